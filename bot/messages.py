@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 
 class ChatKind(StrEnum):
@@ -56,9 +55,6 @@ class IncomingKind(StrEnum):
     OTHER = "other"
 
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """One event.
@@ -78,8 +74,8 @@ class Incoming:
     mentions_bot: bool = False
     message_id: str | None = None
     quoted_message_id: str | None = None
-    data: Mapping[str, str] = _NOTHING
-    params: Mapping[str, str] = _NOTHING
+    data: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
     members: tuple[str, ...] = ()
     file_name: str = ""
     file_size: int = 0
