@@ -1,0 +1,135 @@
+"""What a question itself names: years, plans, units; and who asks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.plans import precedence, roc
+from bot.plans.corpus import Corpus
+from bot.plans.model import Plan, PlanKind, RocYear, Unit, UnitLevel
+from bot.search.words import Folder
+
+# 「報衛生局」「給市府」 name who receives something, not whose plan is meant.
+_RECEIVES = re.compile(r"(?:报|给|送|交|呈|函|汇送|缴)(?:到|去|给)?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What the question names.
+
+    `named` are units as a plan's owner or a responsible unit; `rest` is the folded question
+    without the years and without the names of units that own a plan, because every clause of
+    such a plan would match them alike.
+    """
+
+    asker: Unit | None
+    years: tuple[RocYear, ...]
+    named: tuple[Unit, ...]
+    rest: str
+
+    def home(self, corpus: Corpus) -> Unit | None:
+        """The unit whose plans are meant: the first named one that has or shares a plan."""
+        for unit in self.named:
+            if unit.level not in (UnitLevel.CITY, UnitLevel.RDEC):
+                return unit
+        return self.asker
+
+
+class Names:
+    """Finds the units that a text names, by name, full name, alias or place."""
+
+    def __init__(self, corpus: Corpus, fold: Folder) -> None:
+        self._corpus = corpus
+        self._fold = fold
+
+    @cached_property
+    def _words(self) -> dict[str, Unit]:
+        words: dict[str, Unit] = {}
+        for unit in self._corpus.units:
+            for word in (unit.name, unit.full_name, *unit.aliases):
+                words.setdefault(self._fold(word), unit)
+        for plan in self._corpus.plans.values():
+            owner = self._corpus.units.get(plan.owner)
+            place = re.match(r"(.{2,3})區", plan.owner)
+            if owner and place:
+                words.setdefault(self._fold(place[1]), owner)
+        return words
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        longest = sorted(self._words, key=len, reverse=True)
+        return re.compile("|".join(re.escape(word) for word in longest))
+
+    def find(self, folded: str) -> list[tuple[Unit, int, int]]:
+        """The named units with where their names begin and end, in order."""
+        return [
+            (self._words[match[0]], match.start(), match.end())
+            for match in self._pattern.finditer(folded)
+        ]
+
+
+def read(question: str, asker: Unit | None, names: Names, corpus: Corpus, fold: Folder) -> Scope:
+    """The scope of a question."""
+    folded = fold(question)
+    years = roc.years_in(question)
+    rest = fold(roc.without_years(question))
+    named: list[Unit] = []
+    for unit, start, _ in names.find(folded):
+        if not _RECEIVES.search(folded[:start]) and unit not in named:
+            named.append(unit)
+    cut = [
+        (start, end) for unit, start, end in names.find(rest) if precedence.own_plans(corpus, unit)
+    ]
+    for start, end in reversed(cut):
+        rest = f"{rest[:start]} {rest[end:]}"
+    return Scope(asker=asker, years=years, named=tuple(named), rest=rest.strip() or folded)
+
+
+def plan_priors(scope: Scope, corpus: Corpus) -> dict[str, float]:
+    """What speaks for each plan before a word of its clauses is read, by plan id."""
+    return {plan.id: _prior(plan, scope, corpus) for plan in corpus.plans.values()}
+
+
+# What each circumstance is worth beside a content score that runs to about five for a sure hit;
+# the sweep is in docs/decisions/answering.md.
+OWN, ABOVE, NAMED, OLD, YEAR = 1.3, 0.0, 1.0, -0.4, 1.2
+OWN_BESIDE_NAMED = 0.0  # who asks about another unit wants that unit's plan first
+OTHERS, OTHERS_FOR_NOBODY = -0.4, -0.2  # an office's own plan, for whom it does not bind
+
+
+def _prior(plan: Plan, scope: Scope, corpus: Corpus) -> float:
+    prior = 0.0
+    if scope.years and any(one.year in scope.years for one in corpus.plans.values()):
+        prior += YEAR if plan.year in scope.years else 0.0
+    elif precedence.is_superseded(corpus, plan):
+        prior += OLD
+    chain = precedence.plans_for(corpus, scope.asker) if scope.asker else ()
+    if chain and plan == chain[0]:
+        prior += OWN_BESIDE_NAMED if _asks_about_another(scope, plan, corpus) else OWN
+    elif plan in chain:
+        prior += ABOVE
+    if any(_speaks_for(plan, unit, corpus) for unit in scope.named):
+        prior += NAMED
+    elif plan.kind is PlanKind.WORK and plan not in chain:
+        prior += OTHERS if scope.asker else OTHERS_FOR_NOBODY
+    return prior
+
+
+def _asks_about_another(scope: Scope, own: Plan, corpus: Corpus) -> bool:
+    """Whether the question names a unit that has a plan of its own, other than the asker's."""
+    return any(
+        precedence.own_plans(corpus, unit) and not _speaks_for(own, unit, corpus)
+        for unit in scope.named
+        if unit.level not in (UnitLevel.CITY, UnitLevel.RDEC)
+    )
+
+
+def _speaks_for(plan: Plan, unit: Unit, corpus: Corpus) -> bool:
+    """Whether naming the unit means this plan: the nearest plan at or above the unit."""
+    chain = precedence.plans_for(corpus, unit)
+    if not chain:
+        return False
+    nearest = chain[0]
+    return plan == nearest or plan.supersedes == nearest.id or nearest.supersedes == plan.id
