@@ -150,6 +150,12 @@ class Worker:
             if not any(found):
                 return
 
+    def send_until_idle(self) -> None:
+        """Send here and now what waits in the outbox; nobody is answered."""
+        _, sending = self._lanes
+        while sending.run_once():
+            pass
+
     def _recover(self) -> None:
         # On SQLite there is one claiming process, so whatever is in hand was its predecessor's.
         if self._database.is_sqlite:
@@ -176,7 +182,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - the worker loop must outlive any handler
             outcome = self._failed(event, error)
         metrics.events_handled.labels(outcome).inc()
-        metrics.event_wait_seconds.observe(max(0.0, (now - event.stored_at).total_seconds()))
+        metrics.event_wait_seconds.observe((self._clock() - event.stored_at).total_seconds())
         extra = {
             "event_id": event.id,
             "kind": event.kind,
@@ -224,7 +230,7 @@ class Worker:
             return "silent"
         if incoming.reply_token is None and not reply.worth_a_push:
             return "silent"
-        messages, abouts = _rendered(reply)
+        messages, abouts = rendered(reply)
         if not messages:
             return "silent"
         outbox.enqueue(
@@ -412,7 +418,7 @@ def _message_turn(incoming: Incoming, edits: Sequence[Related]) -> Turn:
     )
 
 
-def _rendered(reply: Reply) -> tuple[list[dict[str, Any]], list[str]]:
+def rendered(reply: Reply) -> tuple[list[dict[str, Any]], list[str]]:
     """LINE's JSON of a reply and, for each of its messages, what quoting it refers to.
 
     A long message becomes several, all about the same.

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -103,15 +104,16 @@ def since(db: Session, moment: datetime) -> dict[str, tuple[Acknowledgement, ...
     return found
 
 
-def _in_order() -> Select[tuple[AcknowledgementRow]]:
+def _in_order() -> Select[Any]:
     return select(AcknowledgementRow).order_by(AcknowledgementRow.at, AcknowledgementRow.id)
 
 
-def _latest(db: Session, query: Select[tuple[AcknowledgementRow]]) -> dict[str, Acknowledgement]:
+def _latest(db: Session, query: Select[Any]) -> dict[str, Acknowledgement]:
     return {one.deadline: one for one in _read(db, query)}
 
 
-def _read(db: Session, query: Select[tuple[AcknowledgementRow]]) -> Iterable[Acknowledgement]:
+def _read(db: Session, query: Select[Any]) -> Iterable[Acknowledgement]:
+    row: AcknowledgementRow
     for row in db.scalars(query):
         yield Acknowledgement(
             deadline=row.deadline,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -88,11 +89,12 @@ def all_of(
     return found
 
 
-def _in_order() -> Select[tuple[CourtesyTestRow]]:
+def _in_order() -> Select[Any]:
     return select(CourtesyTestRow).order_by(CourtesyTestRow.at, CourtesyTestRow.id)
 
 
-def _read(db: Session, query: Select[tuple[CourtesyTestRow]]) -> Iterable[CourtesyResult]:
+def _read(db: Session, query: Select[Any]) -> Iterable[CourtesyResult]:
+    row: CourtesyTestRow
     for row in db.scalars(query):
         yield CourtesyResult(
             unit=row.unit,

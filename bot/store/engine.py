@@ -109,7 +109,7 @@ class Database:
     def fault(self) -> str | None:
         """Why the database cannot be used, or None when it answers and its schema is current."""
         try:
-            with self.engine.connect() as connection:
+            with self._one_statement.connect() as connection:  # a reader need not wait for writers
                 if not inspect(connection).has_table("alembic_version"):
                     return "the schema is missing: run planbot migrate"
                 version = connection.scalar(text("SELECT version_num FROM alembic_version"))

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError, TimeoutError
 
 from bot import metrics
 from bot.store import inbox
@@ -61,10 +61,12 @@ class Intake:
         requests = [own, *(request for request in waiting if request is not own)]
         try:
             self._store([event for request in requests for event in request.events], now)
-        except SQLAlchemyError:
-            # One request's fault is not the others'.
+        except (OperationalError, TimeoutError) as error:
             for request in requests:
-                self._store_alone(request, now)
+                request.error = error  # the database is away, for all of them
+        except SQLAlchemyError:
+            for request in requests:
+                self._store_alone(request, now)  # one request's fault is not the others'
         for request in requests:
             request.is_settled = True
 

@@ -305,10 +305,13 @@ class Question(Base):
     __table_args__ = (
         CheckConstraint("status IN ('open', 'answered', 'dismissed')", name="status"),
         Index("ix_questions_status_at", "status", "at"),
+        Index("ix_questions_folded", "folded"),
     )
 
     id: Mapped[BigId]
     text: Mapped[str]
+    folded: Mapped[str | None]
+    clause: Mapped[str | None] = mapped_column(String(120))
     kind: Mapped[Word]
     unit: Mapped[Name | None]
     message_id: Mapped[LineId | None] = mapped_column(index=True)
@@ -382,6 +385,7 @@ class ReminderRow(Base):
         UniqueConstraint("deadline", "unit", "chat_id", "kind", "day"),
         Index("ix_reminders_day", "day"),
         Index("ix_reminders_message", "message"),
+        _partial("ix_reminders_held", "chat_id", where="state = 'held'"),
     )
 
     id: Mapped[BigId]
@@ -453,8 +457,8 @@ class CourtesyTestRow(Base):
     which: Mapped[int]
     tested_on: Mapped[date | None]
     score: Mapped[float | None]
-    faults: Mapped[str] = mapped_column(server_default="")
-    improvement: Mapped[str] = mapped_column(server_default="")
+    faults: Mapped[str]
+    improvement: Mapped[str]
     asks_improvement: Mapped[bool] = mapped_column(server_default=false())
     by: Mapped[Word]
     at: Mapped[datetime]
@@ -468,3 +472,59 @@ class ChatSizeRow(Base):
     chat_id: Mapped[LineId] = mapped_column(primary_key=True)
     people: Mapped[int]
     at: Mapped[datetime]
+
+
+class CalendarLink(Base):
+    """A secret link to a unit's calendar; only its hash is kept, `issued_to` is a fingerprint."""
+
+    __tablename__ = "calendar_links"
+    __table_args__ = (Index("ix_calendar_links_unit_issued_to", "unit", "issued_to"),)
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    unit: Mapped[Name]
+    issued_at: Mapped[datetime]
+    issued_to: Mapped[Word]
+    revoked_at: Mapped[datetime | None]
+
+
+class TeachingRow(Base):
+    """What a curator taught about a question; `by` and `undone_by` are fingerprints."""
+
+    __tablename__ = "teachings"
+    __table_args__ = (
+        CheckConstraint("kind IN ('link', 'faq', 'outside')", name="kind"),
+        CheckConstraint("(kind = 'faq') = (faq <> '')", name="faq"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone"),
+    )
+
+    id: Mapped[BigId]
+    question: Mapped[str]
+    clauses: Mapped[list[Any]]
+    faq: Mapped[str]
+    kind: Mapped[Word]
+    by: Mapped[Word]
+    at: Mapped[datetime]
+    question_id: Mapped[int | None] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("questions.id", ondelete="SET NULL"),
+    )
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[Word | None]
+
+
+class Mark(Base):
+    """What somebody thought of an answer; `key` stands for the answer, never for a person."""
+
+    __tablename__ = "marks"
+    __table_args__ = (CheckConstraint("mark IN ('helped', 'wrong', 'wrong_clause')", name="mark"),)
+
+    id: Mapped[BigId]
+    key: Mapped[LineId] = mapped_column(unique=True)
+    clause: Mapped[str] = mapped_column(String(120))
+    mark: Mapped[Word]
+    unit: Mapped[Name | None]
+    at: Mapped[datetime]
+    question_id: Mapped[int | None] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("questions.id", ondelete="SET NULL"),
+    )

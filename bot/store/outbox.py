@@ -129,8 +129,72 @@ def enqueue(
     Returns:
         False when the same thing was decided before; then nothing is added.
     """
+    row = _row(
+        what=what,
+        chat_id=chat_id,
+        messages=messages,
+        abouts=abouts,
+        now=now,
+        reply_token=reply_token,
+        token_dies_at=token_dies_at,
+        worth_a_push=worth_a_push,
+        event_id=event_id,
+        price=price,
+    )
+    return rows.add_new(db, OutboxMessage, [row], key="what") == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """Something to be said unasked; the fields are those of `enqueue`."""
+
+    what: str
+    chat_id: str
+    messages: Sequence[Mapping[str, Any]]
+    abouts: Sequence[str]
+    price: int | None = None
+
+
+def enqueue_pushes(db: Session, pushes: Sequence[Push], now: datetime) -> frozenset[str]:
+    """Decide on many pushes at once; they are sent after the commit.
+
+    Returns:
+        The `what` of those that were not decided before.
+    """
+    if not pushes:
+        return frozenset()
+    new = [
+        _row(
+            what=one.what,
+            chat_id=one.chat_id,
+            messages=one.messages,
+            abouts=one.abouts,
+            price=one.price,
+            now=now,
+        )
+        for one in pushes
+    ]
+    rows.add_new(db, OutboxMessage, new, key="what")
+    keys = {row["retry_key"]: row["what"] for row in new}
+    mine = select(_OUTBOX.c.what, _OUTBOX.c.retry_key).where(_OUTBOX.c.created_at == now)
+    return frozenset(what for what, key in db.execute(mine) if keys.get(key) == what)
+
+
+def _row(
+    *,
+    what: str,
+    chat_id: str,
+    messages: Sequence[Mapping[str, Any]],
+    abouts: Sequence[str],
+    now: datetime,
+    reply_token: str | None = None,
+    token_dies_at: datetime | None = None,
+    worth_a_push: bool = False,
+    event_id: str | None = None,
+    price: int | None = None,
+) -> dict[str, Any]:
     assert len(messages) == len(abouts)
-    row = {
+    return {
         "what": what,
         "chat_id": chat_id,
         "event_id": event_id,
@@ -146,7 +210,6 @@ def enqueue(
         "created_at": now,
         "free_at": now,
     }
-    return rows.add_new(db, OutboxMessage, [row], key="what") == 1
 
 
 def claim(

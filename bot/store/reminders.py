@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bot.clock import TAIPEI
 from bot.messages import ChatKind, ChatRef
-from bot.store import rows
+from bot.store import queues, rows
 from bot.store.models import (
+    AcknowledgementRow,
+    AdjustmentRow,
     Binding,
     Chat,
     ChatSizeRow,
+    CourtesyTestRow,
+    DayOverrideRow,
     OutboxMessage,
     Person,
     ReminderRow,
+    SettingsOverrideRow,
     State,
     Way,
 )
@@ -142,12 +148,18 @@ def said(
     return tuple(_entry(row) for row in db.scalars(query.limit(limit)))
 
 
-def spoken_to(db: Session, day: date) -> frozenset[str]:
-    """The chats that have had the message of a day (in Taipei) already."""
-    suffix = f":{day}"
-    query = select(_OUTBOX.c.chat_id).where(
-        _OUTBOX.c.what.startswith(MESSAGE_PREFIX, autoescape=True),
-        _OUTBOX.c.what.endswith(suffix, autoescape=True),
+def spoken_to(db: Session, day: date, since: date) -> frozenset[str]:
+    """The chats that were told something on a day (in Taipei) already.
+
+    Args:
+        since: only reminders that belong to this day or a later one are looked at.
+    """
+    midnight = datetime.combine(day, time(), TAIPEI)
+    query = select(_LEDGER.c.chat_id).where(
+        _LEDGER.c.day >= since,
+        _LEDGER.c.message.is_not(None),
+        _LEDGER.c.at >= midnight,
+        _LEDGER.c.at < midnight + timedelta(days=1),
     )
     return frozenset(db.scalars(query))
 
@@ -157,24 +169,34 @@ def message_of(chat_id: str, day: date) -> str:
     return f"{MESSAGE_PREFIX}{chat_id}:{day}"
 
 
-def take_back_held(db: Session, now: datetime) -> int:
+def take_back(db: Session, now: datetime, *, waiting: bool = False) -> int:
     """Messages that LINE refused for the month's quota go back: what they said is decided anew.
+
+    Args:
+        waiting: the time for speaking is over, so what still waits to be sent goes back as well.
+            One that may have arrived is given up and counts as said.
 
     Returns:
         How many messages went back.
     """
-    held = select(_OUTBOX.c.what).where(
-        _OUTBOX.c.state == State.HELD,
+    states = (State.HELD, State.WAITING) if waiting else (State.HELD,)
+    query = select(_OUTBOX.c.what, _OUTBOX.c.unsure).where(
+        queues.in_state(_OUTBOX, *states),
+        _OUTBOX.c.way == Way.PUSH,
         _OUTBOX.c.what.startswith(MESSAGE_PREFIX, autoescape=True),
     )
-    whats = list(db.scalars(held))
-    if not whats:
+    found = db.execute(query).all()
+    if not found:
         return 0
-    again = {"state": LedgerState.HELD, "message": None, "at": now}
-    rows.change(db, update(_LEDGER).where(_LEDGER.c.message.in_(whats)).values(**again))
-    gone = {"state": State.DROPPED, "outcome": "quota", "settled_at": now, "messages": ""}
-    rows.change(db, update(_OUTBOX).where(_OUTBOX.c.what.in_(whats)).values(**gone))
-    return len(whats)
+    gone = {"state": State.DROPPED, "outcome": "taken_back", "settled_at": now, "messages": ""}
+    back = 0
+    for what, unsure in found:
+        still_there = (_OUTBOX.c.what == what, queues.in_state(_OUTBOX, *states))
+        if rows.change(db, update(_OUTBOX).where(*still_there).values(**gone)) and not unsure:
+            again = {"state": LedgerState.HELD, "message": None, "at": now}
+            rows.change(db, update(_LEDGER).where(_LEDGER.c.message == what).values(**again))
+            back += 1
+    return back
 
 
 def places(db: Session, unit: str | None = None) -> tuple[Place, ...]:
@@ -220,12 +242,32 @@ def spent(db: Session, since: datetime) -> int:
     return int(db.scalar(query) or 0)
 
 
-def held_chats(db: Session, since: date) -> frozenset[str]:
-    """The chats for which something is held that belongs to a day or a later one."""
-    query = select(_LEDGER.c.chat_id).where(
-        _LEDGER.c.state == LedgerState.HELD, _LEDGER.c.day >= since
-    )
-    return frozenset(db.scalars(query))
+def version(db: Session) -> tuple[object, ...]:
+    """Changes whenever something changes that decides what is said: then look again.
+
+    Who commits at the same moment may still be missed, as anybody who commits a moment later.
+    """
+    only_added = (
+        ReminderRow, AcknowledgementRow, CourtesyTestRow, AdjustmentRow, DayOverrideRow,
+        SettingsOverrideRow,
+    )  # fmt: skip
+    newest = [select(func.max(model.id)).scalar_subquery() for model in only_added]
+    held = _LEDGER.c.state == literal_column(f"'{LedgerState.HELD}'")
+    counts = [
+        select(func.count()).select_from(_LEDGER).where(held).scalar_subquery(),
+        select(func.count()).where(Chat.active).scalar_subquery(),
+        select(func.count()).where(Binding.active).scalar_subquery(),
+        select(func.max(Binding.changed_at)).scalar_subquery(),
+        select(func.count()).where(Person.admin).scalar_subquery(),
+    ]
+    return tuple(db.execute(select(*newest, *counts)).one())
+
+
+def is_held(db: Session, chat_id: str, since: date) -> bool:
+    """Whether something is held for a chat that belongs to a day or a later one."""
+    held = _LEDGER.c.state == literal_column(f"'{LedgerState.HELD}'")  # the words of the index
+    query = select(_LEDGER.c.id).where(held, _LEDGER.c.chat_id == chat_id, _LEDGER.c.day >= since)
+    return db.scalar(query.limit(1)) is not None
 
 
 def _values(entry: Entry) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from bot.store.models import (
     InboxEvent,
     OutboxMessage,
     Question,
+    ReminderRow,
     SentMessage,
     State,
     UnsentMessage,
@@ -43,6 +44,7 @@ class Days:
     questions: int = 400
     codes: int = 30
     audit: int = 1095
+    reminders: int = 800  # the account of what was said to whom, this cycle's and the last's
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant.
@@ -83,6 +85,7 @@ def purge(db: Session, now: datetime, days: Days | None = None) -> dict[str, int
         "binding_codes": _delete(db, BindingCode, BindingCode.expires_at < before(days.codes)),
         "code_attempts": _delete(db, CodeAttempt, CodeAttempt.at < before(1)),
         "conversations": _delete(db, Conversation, Conversation.expires_at <= now),
+        "reminders": _delete(db, ReminderRow, ReminderRow.at < before(days.reminders)),
         "audit_log": _delete(db, AuditEntry, AuditEntry.at < before(days.audit)),
     }
 

@@ -301,17 +301,25 @@ def requests_to_send(number: int) -> list[bytes]:
 
 
 def webhook_body() -> bytes:
-    """One text message in a group, some 600 bytes as LINE posts it."""
+    """One text message in one of 200 groups, some 600 bytes as LINE posts it.
+
+    LINE's event ids are ULIDs: time first, then chance.
+    """
+    chance = uuid.uuid4()
     event = {
         "type": "message",
         "mode": "active",
         "timestamp": int(time.monotonic() * 1000),
-        "source": {"type": "group", "groupId": "C" + uuid.uuid4().hex, "userId": "U" + "1" * 32},
-        "webhookEventId": uuid.uuid4().hex[:26].upper(),
+        "source": {
+            "type": "group",
+            "groupId": f"C{chance.int % 200:032x}",
+            "userId": "U" + "1" * 32,
+        },
+        "webhookEventId": f"01{time.monotonic_ns():018d}{chance.hex[:6]}".upper(),
         "deliveryContext": {"isRedelivery": False},
-        "replyToken": uuid.uuid4().hex,
+        "replyToken": chance.hex,
         "message": {
-            "id": str(uuid.uuid4().int)[:18],
+            "id": str(chance.int)[:18],
             "type": "text",
             "quoteToken": "q" * 60,
             "text": "小幫手 長期照顧服務線上申辦要在什麼時候以前完成？",

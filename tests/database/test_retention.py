@@ -5,10 +5,21 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.store import audit, codes, conversations, inbox, outbox, questions, retention, unsent
+from bot.store import (
+    audit,
+    codes,
+    conversations,
+    inbox,
+    outbox,
+    questions,
+    reminders,
+    retention,
+    unsent,
+)
 from bot.store.codes import Role
 from bot.store.engine import Database
 from bot.store.models import Base, InboxEvent, OutboxMessage, Question
+from bot.store.reminders import Entry, LedgerState, ReminderKind
 from bot.store.retention import Days
 from tests.factories import group, person, raw, text_event
 
@@ -34,6 +45,11 @@ def fill(database: Database, now: datetime) -> None:
         codes.redeem(db, "wrong", chat=group(), person=person(), now=now)
         conversations.put(db, group(), person(), now, {})
         audit.record(db, person(), "bind", "企劃室", now)
+        said = Entry(
+            deadline="115:s2:衛生局", unit="衛生局", chat_id="C1", kind=ReminderKind.DUE,
+            day=now.date(), state=LedgerState.MISSED, at=now,
+        )  # fmt: skip
+        reminders.record(db, [said])
 
 
 def purge(database: Database, now: datetime, days: Days | None = None) -> dict[str, int]:
@@ -94,7 +110,20 @@ def test_less_than_a_day_is_a_mistake() -> None:
 
 
 def test_every_table_is_purged_or_kept_on_purpose(database: Database, now: datetime) -> None:
-    kept = {"chats", "people", "bindings", "adjustments", "day_overrides"}
+    kept = {
+        "chats",
+        "people",
+        "bindings",
+        "adjustments",
+        "day_overrides",
+        "acknowledgements",
+        "settings_overrides",
+        "courtesy_tests",
+        "chat_sizes",
+        "calendar_links",
+        "teachings",
+        "marks",
+    }
     assert set(purge(database, now)) | kept == set(Base.metadata.tables)
     with database.begin() as db:
         for table in Base.metadata.sorted_tables:

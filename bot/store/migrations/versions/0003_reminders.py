@@ -68,6 +68,10 @@ def _reminders() -> None:
     )  # fmt: skip
     op.create_index("ix_reminders_day", "reminders", ["day"])
     op.create_index("ix_reminders_message", "reminders", ["message"])
+    held = sa.text("state = 'held'")
+    op.create_index(
+        "ix_reminders_held", "reminders", ["chat_id"], postgresql_where=held, sqlite_where=held
+    )
 
 
 def _acknowledgements() -> None:
@@ -119,9 +123,9 @@ def _courtesy_tests() -> None:
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("which", sa.Integer(), nullable=False),
         sa.Column("tested_on", sa.Date(), nullable=True),
-        sa.Column("score", sa.Float(), nullable=True),
-        sa.Column("faults", sa.Text(), server_default="", nullable=False),
-        sa.Column("improvement", sa.Text(), server_default="", nullable=False),
+        sa.Column("score", sa.Double(), nullable=True),
+        sa.Column("faults", sa.Text(), nullable=False),
+        sa.Column("improvement", sa.Text(), nullable=False),
         sa.Column("asks_improvement", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("by", sa.String(length=32), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),

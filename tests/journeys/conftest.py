@@ -1,0 +1,190 @@
+"""A city with planbot in it: people and groups, LINE's stand-in over HTTP, a real database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from bot.search.answer import Answerer
+from flask import Flask
+from sqlalchemy import URL
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from bot.app import App, build
+from bot.line.stand_in import ChatMessage, Group, Person, StandIn
+from bot.messages import ChatKind, ChatRef
+from bot.search import answer
+from bot.settings import Settings, packaged_data
+from bot.store import chats, codes
+from bot.store.codes import Role
+from tests.conftest import TestClock
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Nothing: the tests look at what LINE received."""
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The application over HTTP; its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A chat, seen by somebody in it."""
+
+    city: City
+    chat: ChatRef
+    person: Person
+
+    def seen_by(self, person: Person) -> Place:
+        """The same chat with another person speaking."""
+        return Place(self.city, self.chat, person)
+
+    def says(self, text: str, *, mention: bool = False, quote: str | None = None) -> list[str]:
+        """The person writes; what the bot says to it."""
+        with self.listening() as heard:
+            self.city.line.say(self.person.id, self.chat.id, text, mention_bot=mention, quote=quote)
+        return heard
+
+    @contextmanager
+    def listening(self) -> Iterator[list[str]]:
+        """Collects what the bot says here to whatever happens inside."""
+        before = len(self.city.line.said_to(self.chat.id))
+        heard: list[str] = []
+        yield heard
+        self.city.settle()
+        heard.extend(self.city.line.said_to(self.chat.id)[before:])
+
+    def last_message(self) -> ChatMessage:
+        """The newest message of the chat."""
+        return self.city.line.history(self.chat.id)[-1]
+
+    def units(self) -> tuple[str, ...]:
+        """The units that the chat is bound to."""
+        with self.city.app.database.begin() as db:
+            return chats.units_of(db, self.chat)
+
+    def bind(self, unit: str) -> None:
+        """The chat is bound without anybody talking about it."""
+        with self.city.app.database.begin() as db:
+            chats.bind(db, self.chat, unit, by=None, now=self.city.clock.now)
+
+
+class City:
+    """planbot between a database and LINE."""
+
+    def __init__(self, app: App, line: StandIn, clock: TestClock) -> None:
+        self.app = app
+        self.line = line
+        self.clock = clock
+        self.worker = app.worker()
+
+    def settle(self) -> None:
+        """Until every event has arrived and was answered."""
+        self.line.wait_idle()
+        self.worker.run_until_idle()
+
+    def group(self, name: str, *members: Person) -> Place:
+        """A group with the bot in it, seen by its first member."""
+        made: Group = self.line.add_group(name, members)
+        self.line.invite_bot(made.id)
+        self.settle()
+        return Place(self, ChatRef(kind=ChatKind.GROUP, id=made.id), members[0])
+
+    def alone_with(self, person: Person) -> Place:
+        """A person's one-to-one chat."""
+        return Place(self, ChatRef(kind=ChatKind.USER, id=person.id), person)
+
+    def unit_code(self, unit: str) -> str:
+        """A binding code for a unit's chats."""
+        with self.app.database.begin() as db:
+            return codes.issue(db, role=Role.UNIT, unit=unit, now=self.clock.now).code
+
+    def admin_code(self) -> str:
+        """A binding code for an administrator."""
+        with self.app.database.begin() as db:
+            return codes.issue(db, role=Role.ADMIN, now=self.clock.now).code
+
+    def is_admin(self, person: Person) -> bool:
+        """Whether the person is an administrator."""
+        with self.app.database.begin() as db:
+            return chats.is_admin(db, person.id)
+
+    def make_admin(self, person: Person) -> None:
+        """The person is an administrator."""
+        with self.app.database.begin() as db:
+            chats.make_admin(db, person.id, now=self.clock.now)
+
+
+@pytest.fixture(scope="session")
+def answerer() -> Answerer:
+    """Finds answers by words alone: journeys do not look at which answer is the best."""
+    return answer.load(packaged_data(), encoders=())
+
+
+@pytest.fixture
+def city(database_url: URL, clock: TestClock, answerer: Answerer) -> Iterator[City]:
+    """planbot on an empty database, on each engine in turn, with the webhook in place."""
+    line = StandIn(secret="secret", token="token", clock=clock)
+    base = line.start()
+    given = Settings(
+        database_url=database_url.render_as_string(hide_password=False),
+        data=packaged_data(),
+        channel_secrets=("secret",),
+        channel_access_token="token",
+        line_api_base=base,
+        line_api_data_base=base,
+        worker_threads=2,
+    )
+    app = build(given, clock, answerer=answerer)
+    with served(app.web()) as address:
+        line.webhook_url = f"{address}/callback"
+        yield City(app, line, clock)
+    line.stop()
+    app.close()
+
+
+@pytest.fixture
+def ling(city: City) -> Person:
+    """An officer."""
+    return city.line.add_person("王美玲")
+
+
+@pytest.fixture
+def ming(city: City) -> Person:
+    """Her colleague."""
+    return city.line.add_person("李志明")
+
+
+@pytest.fixture
+def group(city: City, ling: Person, ming: Person) -> Place:
+    """企劃室's group, bound, seen by the officer."""
+    place = city.group("企劃室", ling, ming)
+    place.bind("企劃室")
+    return place
+
+
+@pytest.fixture
+def new_group(city: City, ling: Person, ming: Person) -> Place:
+    """A group that is not bound to a unit."""
+    return city.group("長照中心", ling, ming)
+
+
+@pytest.fixture
+def alone(city: City, ling: Person) -> Place:
+    """The officer's one-to-one chat."""
+    return city.alone_with(ling)

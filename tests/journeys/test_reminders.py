@@ -1,0 +1,62 @@
+"""Reminders from the tick to the chat, and what people answer to them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.clock import TAIPEI
+from bot.line.stand_in import Person
+from bot.store import reminders
+from tests.journeys.conftest import City, Place
+
+LEAD_DAY = datetime(2026, 3, 11, 10, tzinfo=TAIPEI)
+UNIT = "三民區第一衛生所"
+
+
+def tick(city: City) -> tuple[int, int]:
+    """One beat of the metronome, and what it decided is sent."""
+    found = city.app.reminding.tick(city.clock.now)
+    city.settle()
+    return found
+
+
+def office(city: City, *people: Person) -> Place:
+    """The group of an office whose plan is due in March."""
+    place = city.group("三民一所", *people)
+    place.bind(UNIT)
+    return place
+
+
+def test_a_reminder_that_is_quoted_with_done_is_not_repeated(
+    city: City, ling: Person, ming: Person
+) -> None:
+    place = office(city, ling, ming)
+    for days in (0, 9):  # the first lead goes with what has just begun, the second goes alone
+        city.clock.now = LEAD_DAY + timedelta(days=days)
+        assert tick(city) == (1, 0)
+    assert city.line.used == 4
+    (said,) = city.line.said_to(place.chat.id)[-1:]
+    assert said.startswith("還有 11 天｜")
+    place.says("完成了", quote=place.last_message().id)
+
+    city.clock.now = LEAD_DAY + timedelta(days=15)  # the third
+    assert tick(city) == (0, 0)
+    assert city.line.used == 4
+
+
+def test_what_the_quota_holds_comes_with_the_next_answer(
+    city: City, ling: Person, ming: Person
+) -> None:
+    place = office(city, ling, ming)
+    city.clock.now = LEAD_DAY
+    city.line.quota = 1
+
+    assert tick(city) == (0, 1)
+    heard = place.says("小幫手 說明")
+
+    assert any("到期" in one for one in heard)
+    assert city.line.used == 0
+    with city.app.database.begin() as db:
+        states = {one.state.value for one in reminders.said(db, unit=UNIT)}
+    assert "held" not in states
+    assert not any("到期" in one for one in place.says("小幫手 說明"))
