@@ -211,6 +211,7 @@ class App:
             self.facts,
             render=in_line,
             meter=self.client if self.settings.channel_access_token else None,
+            ask_member=self.client.profile if self.settings.channel_access_token else None,
             wake=self.bell.ring,
         )
 
@@ -347,12 +348,10 @@ class _Speaking:
 
 
 def in_line(reply: Reply) -> tuple[list[dict[str, Any]], list[str]]:
-    """LINE's JSON of a reply of one message and, for each of its parts, what quoting refers to."""
-    from bot.line import shapes
+    """LINE's JSON of a reply and, for each of its messages, what quoting it refers to."""
+    from bot.worker import rendered
 
-    (message,) = reply.messages
-    messages = shapes.checked([shapes.to_line(message)])
-    return messages, [message.about] * len(messages)
+    return rendered(reply)
 
 
 def build(given: Settings, clock: Clock = system_clock, *, answerer: Answerer | None = None) -> App:

@@ -105,11 +105,16 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A plain message; `about` is what quoting it refers to, such as `clause:khh-doh-112:4.1`."""
+    """A plain message; `about` is what quoting it refers to, such as `clause:khh-doh-112:4.1`.
+
+    `mentions` are LINE's ids of people who are called by name in front of the text: at most 20,
+    all of them members of the group or room that it goes to, for LINE refuses it otherwise.
+    """
 
     text: str
     quick: tuple[Button, ...] = ()
     about: str = ""
+    mentions: tuple[str, ...] = ()
 
     @property
     def plain(self) -> str:

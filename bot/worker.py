@@ -307,7 +307,18 @@ class Worker:
         if message.way is Way.REPLY:
             assert message.reply_token is not None
             return self._client.reply(message.reply_token, message.messages)
-        return self._client.push(message.chat_id, message.messages, retry_key=message.retry_key)
+        try:
+            return self._push(message, message.messages)
+        except LineRejected:
+            plain = [shapes.without_mentions(one) for one in message.messages]
+            if plain == message.messages:
+                raise
+            # LINE says the same when the one who is called has left as when the bot has.
+            log.warning("mention_refused", extra={"outbox_id": message.id})
+            return self._push(message, plain)
+
+    def _push(self, message: ClaimedMessage, messages: list[dict[str, Any]]) -> Sent:
+        return self._client.push(message.chat_id, messages, retry_key=message.retry_key)
 
     def _settle(self, db: Session, attempt: Attempt, now: datetime) -> str:
         try:

@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from bot import phrases
-from bot.messages import Button, Card, Does, Reply, Tone
+from bot.messages import Button, Card, Does, Reply, Text, Tone
 from bot.plans.deadlines import Duty
 from bot.plans.workdays import Workdays
 from bot.store.reminders import ReminderKind
@@ -46,19 +46,33 @@ def line(reminder: Reminder, today: date, workdays: Workdays) -> str:
             return ask(which_test(one.rule))
 
 
-def message(reminders: Sequence[Reminder], today: date, workdays: Workdays) -> Reply:
+def message(
+    reminders: Sequence[Reminder], today: date, workdays: Workdays, calls: tuple[str, ...] = ()
+) -> Reply:
     """The one message of a chat and day, the most urgent first.
 
     Args:
         reminders: at least one, all for the same chat.
+        calls: LINE's ids of members of the chat who are called in front of it, by the most
+            urgent of what is due or late; a card itself can mention nobody.
     """
+    card = _card(reminders, today, workdays)
+    if not calls:
+        return Reply(messages=(card,), worth_a_push=True)
+    own = [one for one in reminders if not one.listener.above]
+    first = line(min(own, key=_urgency), today, workdays)
+    call = Text(text=first, mentions=calls, about=card.about)
+    return Reply(messages=(call, card), worth_a_push=True)
+
+
+def _card(reminders: Sequence[Reminder], today: date, workdays: Workdays) -> Card:
     own = sorted((one for one in reminders if not one.listener.above), key=_urgency)
     above = [one for one in reminders if one.listener.above]
     if not own:
-        return Reply(messages=(_digest(above),), worth_a_push=True)
+        return _digest(above)
     if len(own) == 1 and not above:
-        return Reply(messages=(_alone(own[0], line(own[0], today, workdays)),), worth_a_push=True)
-    return Reply(messages=(_together(own, above, today, workdays),), worth_a_push=True)
+        return _alone(own[0], line(own[0], today, workdays))
+    return _together(own, above, today, workdays)
 
 
 def _of_test(reminder: Reminder) -> str:

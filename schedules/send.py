@@ -28,15 +28,16 @@ from bot.store import acknowledgements, adjustments, courtesy, outbox, overrides
 from bot.store.engine import Database
 from bot.store.outbox import Push
 from bot.store.reminders import Entry, LedgerState, Place
-from schedules import compose, quota
+from schedules import compose, mentions, quota
 from schedules.due import LOOK_BACK, Listener, Reminder, Situation, due, preview
+from schedules.mentions import AskMember, Members
 from schedules.quota import Allowance, ChatMessage, Decision, Meter, Price
 from schedules.rules import Rules
 
 log = logging.getLogger(__name__)
 
 Render = Callable[[Reply], tuple[list[dict[str, Any]], list[str]]]
-"""A reply of one message as LINE's JSON and, for each part, what quoting it refers to."""
+"""A reply as LINE's JSON and, for each of its messages, what quoting it refers to."""
 
 _ANSWERS_KEPT = timedelta(days=800)
 _SIZE_LIVES = timedelta(days=1)
@@ -72,6 +73,7 @@ class Reminding:
     Args:
         render: makes LINE's JSON; `schedules` knows nothing of LINE.
         meter: asks LINE about costs; None where no channel is configured.
+        ask_member: asks LINE whether a person is in a group; None where nobody is mentioned.
         wake: called after something was added to the outbox.
     """
 
@@ -82,12 +84,14 @@ class Reminding:
         *,
         render: Render,
         meter: Meter | None = None,
+        ask_member: AskMember | None = None,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._facts = facts
         self._render = render
         self._meter = meter
+        self._members = Members(ask_member)
         self._wake = wake
         self._rests_until = 0.0
 
@@ -119,12 +123,13 @@ class Reminding:
         fresh = self._ask_sizes(chats, sizes, now) if chats else {}
         price = priced({**{chat: people for chat, (people, _) in sizes.items()}, **fresh})
         allowance = self._ask_quota() if chats else None
+        members = self._members.confirmed(mentions.wanted(_said(found), situation.listeners), now)
         with self._database.begin() as db:
             reminders.keep_sizes(db, fresh, now)
             if reminders.version(db) != version:  # somebody answered, or was faster
                 situation = read(db, self._facts, now)
                 found = due(now, situation)
-            decision = self._write(db, now, situation, found, price, allowance)
+            decision = self._write(db, now, situation, found, price, allowance, members)
         if decision.told:
             self._wake()
         log.info("reminded", extra={"told": len(decision.told), "held": len(decision.held)})
@@ -140,7 +145,7 @@ class Reminding:
             situation = read(db, self._facts, now, everybody=everybody)
             price = priced_by(db)
         found = due(now, situation)
-        return [one for one in found if one.state is LedgerState.SAID], price
+        return _said(found), price
 
     def preview(
         self, first: date, last: date, *, everybody: bool = False
@@ -162,15 +167,15 @@ class Reminding:
         found: Sequence[Reminder],
         price: Price,
         allowance: Allowance | None,
+        members: frozenset[tuple[str, str]],
     ) -> Decision:
         """Decide who is told, and write it down."""
         today = clock.today(now)
-        said = [one for one in found if one.state is LedgerState.SAID]
-        messages = quota.by_chat(said, price)
+        messages = quota.by_chat(_said(found), price)
         left, reserve, to_come = _budget(db, situation, messages, price, allowance, now)
         decision = quota.decide(messages, left, reserve)
         entries = [_entry(one, one.state, now) for one in found if one.state not in _OF_A_MESSAGE]
-        pushes = [self._push(one, today, situation.workdays) for one in decision.told]
+        pushes = [self._push(one, today, situation, members) for one in decision.told]
         new = outbox.enqueue_pushes(db, pushes, now)
         for push, one in zip(pushes, decision.told, strict=True):
             if push.what in new:
@@ -183,8 +188,16 @@ class Reminding:
             self._warn(db, decision, spent, allowance.limit, to_come, now)
         return decision
 
-    def _push(self, message: ChatMessage, today: date, workdays: Workdays) -> Push:
-        rendered, abouts = self._render(compose.message(message.reminders, today, workdays))
+    def _push(
+        self,
+        message: ChatMessage,
+        today: date,
+        situation: Situation,
+        members: frozenset[tuple[str, str]],
+    ) -> Push:
+        calls = mentions.people(message.reminders, situation.listeners, members)
+        reply = compose.message(message.reminders, today, situation.workdays, calls)
+        rendered, abouts = self._render(reply)
         return Push(
             what=reminders.message_of(message.chat.id, today),
             chat_id=message.chat.id,
@@ -283,7 +296,7 @@ def ride(db: Session, facts: Facts, chat: ChatRef, now: datetime) -> tuple[Messa
         for unit, heard_by in whole.listeners.items()
     }
     found = due(now, replace(whole, listeners=here))
-    said = [one for one in found if one.state is LedgerState.SAID]
+    said = _said(found)
     if not said:
         return None
     what = reminders.message_of(chat.id, today)
@@ -458,11 +471,13 @@ def _take_back(db: Session, facts: Facts, now: datetime) -> None:
         log.info("reminders_taken_back", extra={"messages": back})
 
 
+def _said(found: Iterable[Reminder]) -> list[Reminder]:
+    return [one for one in found if one.state is LedgerState.SAID]
+
+
 def _chats_of(found: Iterable[Reminder]) -> list[ChatRef]:
     chats = {
-        one.listener.id: one.listener.chat
-        for one in found
-        if one.state is LedgerState.SAID and one.listener.chat is not None
+        one.listener.id: one.listener.chat for one in _said(found) if one.listener.chat is not None
     }
     return [chats[key] for key in sorted(chats)]
 

@@ -28,6 +28,7 @@ CAROUSEL_BYTES = 50_000
 BUBBLES = 12
 QUICK_REPLIES = 13
 MESSAGES = 5
+MENTIONS = 20
 QUICK_LABEL = 20
 BUTTON_LABEL = 40
 DATA_UNITS = 300
@@ -47,7 +48,7 @@ def to_line(message: Message) -> Json:
     """
     match message:
         case Text():
-            shaped: Json = {"type": "text", "text": message.text}
+            shaped: Json = _calling(message) if message.mentions else _text(message.text)
         case Card():
             shaped = _flex(message.plain, _bubble(message))
         case Cards():
@@ -93,11 +94,21 @@ def fitted(message: Mapping[str, Any]) -> list[Json]:
     clean.pop("quickReply", None)
     if clean.get("type") == "text":
         parts = _text_parts(clean)
+    elif clean.get("type") == "textV2":
+        parts = _calling_parts(clean)
     elif clean.get("type") == "flex":
         parts = _flex_parts(clean)
     else:
         parts = [clean]
     return _with_quick_replies_last(parts, quick)
+
+
+def without_mentions(message: Mapping[str, Any]) -> Json:
+    """The message calling nobody by name, for a chat that somebody has left meanwhile."""
+    if message.get("type") != "textV2":
+        return dict(message)
+    kept = {name: value for name, value in message.items() if name != "substitution"}
+    return {**kept, **_text(_body(message) or _MORE)}
 
 
 # drawing
@@ -117,6 +128,34 @@ _PALETTES = {
 _DARK = "#1B2126"
 _GREY = "#5B6570"
 _LINE = "#E3E7EA"
+
+
+def _text(text: str) -> Json:
+    return {"type": "text", "text": text}
+
+
+def _calling(message: Text) -> Json:
+    """A text with people's names in front (LINE.md section 2)."""
+    substitution = {
+        f"officer{place}": {"type": "mention", "mentionee": {"type": "user", "userId": person}}
+        for place, person in enumerate(message.mentions[:MENTIONS])
+    }
+    shaped: Json = {"type": "textV2", "text": "", "substitution": substitution}
+    return {**shaped, "text": _names(shaped) + _doubled(message.text)}
+
+
+def _names(message: Mapping[str, Any]) -> str:
+    return "".join(f"{{{key}}} " for key in message.get("substitution", ()))
+
+
+def _body(message: Mapping[str, Any]) -> str:
+    """What a text says behind the names, its braces as they were typed."""
+    behind = str(message["text"]).removeprefix(_names(message))
+    return behind.replace("{{", "{").replace("}}", "}")
+
+
+def _doubled(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _flex(alt: str, contents: Json) -> Json:
@@ -301,16 +340,18 @@ _ENDS = (
 )
 
 
-def split_text(text: str, most: int = TEXT_UNITS) -> list[str]:
-    """A text in pieces of at most `most` UTF-16 units.
+def split_text(
+    text: str, most: int = TEXT_UNITS, measure: Callable[[str], int] = units
+) -> list[str]:
+    """A text in pieces of at most `most` UTF-16 units, or whatever `measure` counts.
 
     A piece ends, if it can without being less than half full, with a paragraph, else a line,
     else a sentence, else a clause.
     """
     pieces = []
     rest = text.strip()
-    while units(rest) > most:
-        head = _head(rest, most)
+    while measure(rest) > most:
+        head = _head(rest, most, measure)
         piece = head[: _best_end(head)] or head
         pieces.append(piece.rstrip())
         rest = rest[len(piece) :].lstrip()
@@ -346,6 +387,15 @@ def _text_parts(message: Json) -> list[Json]:
     for part in parts[1:]:
         part.pop("quoteToken", None)
     return parts
+
+
+def _calling_parts(message: Json) -> list[Json]:
+    """The names go with the first part; the others are plain texts."""
+    names = _names(message)
+    room = TEXT_UNITS - units(names)
+    first, *more = split_text(_body(message), room, lambda text: units(_doubled(text))) or [""]
+    calling = {**message, "text": names + _doubled(first)}
+    return [calling, *map(_text, more)]
 
 
 def _flex_parts(message: Json) -> list[Json]:

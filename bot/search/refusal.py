@@ -11,21 +11,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
 import pydantic
+from numpy.typing import NDArray
 
 from bot.plans import precedence
 from bot.plans.corpus import Corpus, read_yaml
 from bot.plans.model import UnitLevel
 from bot.search.index import Index
 from bot.search.intent import Intent, Shape
+from bot.search.lexical import Scores, codes
 from bot.search.outside import Outside
 from bot.search.phrasings import Phrasings
 from bot.search.rank import Ranking
@@ -123,6 +123,46 @@ class Signs:
     form: float
 
 
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """For runs of characters (by code, sorted) how much rather they stand outside (log odds)."""
+
+    keys: NDArray[np.int64]
+    values: Scores
+
+    @classmethod
+    def of(
+        cls, outside: Sequence[str], inside: Sequence[str], plans: Iterable[str], fold: Folder
+    ) -> Odds:
+        """The odds of all runs that stand in at least three questions.
+
+        The plans' own terms never speak for outside: phrasings avoid them and near misses do not,
+        but who uses a plan's term asks about the plan.
+        """
+        out_keys, out_counts = _counted(fold(text) for text in outside)
+        in_keys, in_counts = _counted(fold(text) for text in inside)
+        keys = np.union1d(out_keys, in_keys)
+        out = np.zeros(len(keys), dtype=np.float32)
+        ins = np.zeros(len(keys), dtype=np.float32)
+        out[np.searchsorted(keys, out_keys)] = out_counts
+        ins[np.searchsorted(keys, in_keys)] = in_counts
+        often = out + ins >= 3
+        keys, out, ins = keys[often], out[often], ins[often]
+        values = np.log((out + 0.5) / (len(outside) + 1)) - np.log((ins + 0.5) / (len(inside) + 1))
+        terms, _ = _counted(plans)
+        values = np.where(np.isin(keys, terms), np.minimum(values, 0), values)
+        return cls(keys, values.astype(np.float32))
+
+    def known(self, runs: Iterable[str]) -> Scores:
+        """The odds of those runs that have any."""
+        wanted = codes(runs)
+        if not len(self.keys):
+            return np.zeros(0, dtype=np.float32)
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        found: Scores = self.values[at[self.keys[at] == wanted]]
+        return found
+
+
 class Refusal:
     """Weighs the signs."""
 
@@ -149,8 +189,7 @@ class Refusal:
         self._elsewhere = re.compile(fold(content.elsewhere))
         asked = [one for many in phrasings.by_node.values() for one in many]
         self._said = [fold(node.words) for node in index.nodes]
-        terms = {gram for said in self._said for gram in grams(said)}
-        self._odds = _odds(outside.questions, asked, terms, fold)
+        self._odds = Odds.of(outside.questions, asked, self._said, fold)
 
     def signs(self, folded: str, ranking: Ranking, intent: Intent) -> Signs:
         """The signs of a ranked question."""
@@ -183,7 +222,8 @@ class Refusal:
         leading = np.argsort(-ranking.content)[:LEADING]
         spans = [self._index.slices[at] for at in leading]
         inside = max(
-            float((meaning.asked[start:end] @ vector).max(initial=0.0)) for start, end in spans
+            float((meaning.asked[start:end].astype(np.float32) @ vector).max(initial=0.0))
+            for start, end in spans
         )
         return (
             max(near_miss, off_topic) - inside,
@@ -211,8 +251,8 @@ class Refusal:
         ]
 
     def _lean_of_words(self, folded: str) -> float:
-        odds = [self._odds[gram] for gram in set(grams(folded)) if gram in self._odds]
-        return sum(odds) / math.sqrt(max(len(odds), 1))
+        odds = self._odds.known(set(grams(folded)))
+        return float(odds.sum() / math.sqrt(max(len(odds), 1)))
 
 
 def is_about_a_missing_plan(folded: str, named: Scope, corpus: Corpus) -> bool:
@@ -232,20 +272,7 @@ def is_about_a_missing_plan(folded: str, named: Scope, corpus: Corpus) -> bool:
 _OWN_PLAN = re.compile("(?:自己|他们|[局处会所院])的?.{0,6}(?:计画|那本|那份|那一本)")
 
 
-def _odds(
-    outside: Sequence[str], inside: Sequence[str], terms: AbstractSet[str], fold: Folder
-) -> dict[str, float]:
-    """For each run of characters how much rather it stands in an outside question (log odds).
-
-    The plans' own terms never speak for outside: phrasings avoid them and near misses do not, but
-    who uses a plan's term asks about the plan.
-    """
-    out = Counter(gram for text in outside for gram in set(grams(fold(text))))
-    ins = Counter(gram for text in inside for gram in set(grams(fold(text))))
-    odds = {
-        gram: math.log((out[gram] + 0.5) / (len(outside) + 1))
-        - math.log((ins[gram] + 0.5) / (len(inside) + 1))
-        for gram in out.keys() | ins.keys()
-        if out[gram] + ins[gram] >= 3
-    }
-    return {gram: min(value, 0.0) if gram in terms else value for gram, value in odds.items()}
+def _counted(texts: Iterable[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """In how many of the folded texts each run of characters stands: runs by code, counts."""
+    every = [codes(set(grams(text))) for text in texts]
+    return np.unique(np.concatenate(every), return_counts=True)

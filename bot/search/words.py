@@ -58,7 +58,7 @@ def bare(folded: str) -> str:
     return "".join(_RUNS.findall(folded))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=64)
 def grams(folded: str) -> tuple[str, ...]:
     """The runs of one, two and three neighbouring characters of folded text.
 

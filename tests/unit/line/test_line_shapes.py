@@ -20,6 +20,7 @@ from bot.line.shapes import (
     split_text,
     to_line,
     units,
+    without_mentions,
 )
 from bot.line.stand_in.rules import validate_faults
 from bot.messages import Button, Card, Cards, Does, Message, Text, Tone
@@ -67,6 +68,35 @@ def refused(messages: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 def test_a_text_is_a_text() -> None:
     assert to_line(Text(text="好")) == {"type": "text", "text": "好"}
+
+
+def test_people_are_called_in_front_of_a_text_with_its_braces_doubled() -> None:
+    (shaped,) = checked([to_line(Text(text="今天到期｜{成果}", mentions=("U1", "U2")))])
+    assert shaped == {
+        "type": "textV2",
+        "text": "{officer0} {officer1} 今天到期｜{{成果}}",
+        "substitution": {
+            "officer0": {"type": "mention", "mentionee": {"type": "user", "userId": "U1"}},
+            "officer1": {"type": "mention", "mentionee": {"type": "user", "userId": "U2"}},
+        },
+    }
+    assert not refused([shaped])
+    assert without_mentions(shaped) == to_line(Text(text="今天到期｜{成果}"))
+
+
+def test_at_most_twenty_people_are_called() -> None:
+    shaped = to_line(Text(text="今天到期", mentions=tuple(f"U{n}" for n in range(30))))
+    assert len(shaped["substitution"]) == 20
+    assert not refused([shaped])
+
+
+@pytest.mark.parametrize("text", [SENTENCE * 500, "{}" * 4_000, "{" * 7_501, ""])
+def test_a_long_text_calls_people_in_its_first_part_only(text: str) -> None:
+    parts = checked([to_line(Text(text=text, mentions=("U1",), quick=(button(),)))])
+    assert [part["type"] for part in parts] == ["textV2", *["text"] * (len(parts) - 1)]
+    assert not refused(parts)
+    assert "".join(without_mentions(part)["text"] for part in parts) == (text or "…")
+    assert "quickReply" in parts[-1]
 
 
 def test_a_card_shows_everything_from_top_to_bottom() -> None:

@@ -810,6 +810,17 @@ BAD: dict[str, tuple[Any, str]] = {
         {"type": "textV2", "text": "{who}"},
         "messages[0].substitution",
     ),
+    "too many people mentioned": (
+        {
+            "type": "textV2",
+            "text": "好",
+            "substitution": {
+                f"who{n}": {"type": "mention", "mentionee": {"type": "user", "userId": f"U{n}"}}
+                for n in range(21)
+            },
+        },
+        "messages[0].substitution",
+    ),
 }
 
 
