@@ -197,9 +197,14 @@ def _tap(label: str, **fields: str) -> Button:
     return Button(label=label, does=Does.POSTBACK, value=data(**plain), says=label)
 
 
-def _open(passage: Passage) -> Button:
-    """A button that shows a clause; its label is the end of the path, which tells most."""
-    label = passage.node.path or title_of(passage.node)
+def _open(passage: Passage, *, of_several: bool = False) -> Button:
+    """A button that shows a clause; its label is the end of the path, which tells most.
+
+    Args:
+        of_several: clauses of several plans stand side by side, so the year comes first.
+    """
+    path = passage.node.path or clipped(passage.node.words, 12)
+    label = f"{passage.plan.year}年 {path}" if of_several else path
     return Button(
         label=label if len(label) <= 20 else "…" + label[-19:],
         does=Does.POSTBACK,
@@ -258,7 +263,7 @@ def _comparison(answer: Answer) -> Card:
         kicker="　".join(one.plan.short for one in chosen),
         title="兩份計畫這樣寫",
         body="\n\n".join(parts),
-        buttons=tuple(_open(one) for one in chosen[:3]),
+        buttons=tuple(_open(one, of_several=True) for one in chosen[:3]),
         quick=_marks(answer),
         about=f"clause:{chosen[0].node.id}",
         alt="\n\n".join(parts),

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from bot.search.answer import Answerer
 from flask import Flask
 from sqlalchemy import URL
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -17,6 +16,7 @@ from bot.app import App, build
 from bot.line.stand_in import ChatMessage, Group, Person, StandIn
 from bot.messages import ChatKind, ChatRef
 from bot.search import answer
+from bot.search.answer import Answerer
 from bot.settings import Settings, packaged_data
 from bot.store import chats, codes
 from bot.store.codes import Role
