@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.plans.courtesy import CourtesySheet
     from bot.plans.dates import Dates
     from bot.search.answer import Answerer
+    from bot.search.rerank import Reranker
     from bot.worker import Worker
     from handlers.context import Outlook
     from schedules.send import Facts, Reminding
@@ -82,7 +83,7 @@ class App:
 
         with self._loading:
             if self._answerer is None:
-                self._answerer = answer.load(self.settings.data)
+                self._answerer = answer.load(self.settings.data, reranker=self._reranker())
             return self._answerer
 
     @cached_property
@@ -107,6 +108,15 @@ class App:
         from bot.plans import courtesy
 
         return courtesy.load(self.settings.data)
+
+    def _reranker(self) -> Reranker | None:
+        """The agency's own model, where one is set up."""
+        from bot.search.rerank import Reranker
+
+        given = self.settings
+        if not given.rerank_url:
+            return None
+        return Reranker(given.rerank_url, given.rerank_model, given.rerank_key)
 
     def make_ready(self) -> None:
         """See that the schema is the program's.

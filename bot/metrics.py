@@ -27,6 +27,9 @@ sends = Counter("planbot_sends", "Calls to LINE by way and outcome", ["way", "ou
                 registry=registry)  # fmt: skip
 waiting = Gauge("planbot_waiting", "Rows waiting in a queue", ["queue"], registry=registry)
 answers = Counter("planbot_answers", "Answers by kind", ["kind"], registry=registry)
+reranks = Counter(
+    "planbot_reranks", "Orders asked of the agency's own model", ["outcome"], registry=registry
+)
 answer_seconds = Histogram(
     "planbot_answer_seconds", "Time to find an answer", buckets=_QUICK, registry=registry
 )

@@ -24,14 +24,17 @@ NOT_LONGER_HERE = "這則訊息的按鈕已經過期，請再問一次。"
 NOT_SAID = "計畫沒有寫到這件事。"
 NEAREST = "內容最接近的是這幾條，點一下看原文："
 NEARLY_SAID = "計畫沒有直接這樣寫，最接近的是："
+NOT_THAT = (
+    "了解。可以換個說法再問一次，或說「別的答案」；答案下方的「不對」「引錯條文」會交給管理者查看。"
+)
 NO_MORE = "沒有別的條文了。"
 AT_THE_END = "這份計畫到這裡為止，沒有再前或再後的條文。"
 NOT_WHY = "計畫沒有寫理由；這一條放在下面的要項裡："
 
 RESPONSIBLE, FORM = "責任單位", "格式"
-UNITS_LOST = "來源這一格的單位缺漏，請向計畫的主辦單位確認"
+UNITS_LOST = "計畫原文這一格的單位缺漏"
 NO_UNIT_COLUMN = "這份計畫沒有列單位"
-UNSURE = "（來源一格列多條，依順序對應）"
+UNSURE = "（原文幾條合列一格，請再確認）"
 
 WHOLE, AROUND, OTHERS, COPY, MORE = "看全文", "前後條文", "別的答案", "複製引用", "看後面的"
 HELPED, WRONG, WRONG_CLAUSE = "有幫助", "不對", "引錯條文"
@@ -72,6 +75,11 @@ def same_subject_elsewhere(cited: str, words: str) -> str:
 def perhaps(cited: str, words: str, units: str) -> str:
     """A clause that may be the one that was meant."""
     return f"也可能是 {cited}：{words}（{units}）"
+
+
+def of_another_unit(owner: str) -> str:
+    """That the plan is not the asker's own."""
+    return f"這是{owner}的計畫，其他單位可以參考。"
 
 
 def cycle(year: int) -> str:

@@ -26,6 +26,9 @@ class Settings:
     channel_access_token: str = ""
     line_api_base: str | None = None
     line_api_data_base: str | None = None
+    rerank_url: str = ""
+    rerank_model: str = ""
+    rerank_key: str = ""
     worker_threads: int = 8
     max_body_bytes: int = 2 * 1024 * 1024
 
@@ -53,6 +56,11 @@ def read(environ: Mapping[str, str]) -> Settings:
     for name in ("LINE_API_BASE", "LINE_API_DATA_BASE"):
         if not environ.get(name, "https://").startswith(("http://", "https://")):
             faults.append(f"{name} must begin with https:// or http://")
+    rerank_url = environ.get("PLANBOT_RERANK_URL", "").strip()
+    if rerank_url and not rerank_url.startswith(("http://", "https://")):
+        faults.append("PLANBOT_RERANK_URL must begin with https:// or http://")
+    if rerank_url and not environ.get("PLANBOT_RERANK_MODEL", "").strip():
+        faults.append("PLANBOT_RERANK_MODEL must name the model at PLANBOT_RERANK_URL")
     data = Path(environ["PLANBOT_DATA"]) if environ.get("PLANBOT_DATA") else packaged_data()
     if not data.is_dir():
         faults.append(f"PLANBOT_DATA: there is no folder {data}")
@@ -68,6 +76,9 @@ def read(environ: Mapping[str, str]) -> Settings:
         channel_access_token=environ.get("LINE_CHANNEL_ACCESS_TOKEN", "").strip(),
         line_api_base=environ.get("LINE_API_BASE", "").rstrip("/") or None,
         line_api_data_base=environ.get("LINE_API_DATA_BASE", "").rstrip("/") or None,
+        rerank_url=rerank_url,
+        rerank_model=environ.get("PLANBOT_RERANK_MODEL", "").strip(),
+        rerank_key=environ.get("PLANBOT_RERANK_KEY", "").strip(),
         worker_threads=threads,
     )
 

@@ -41,7 +41,7 @@ def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0) -> Reply:
         return Reply(messages=(_why(answer.passages[0]),))
     if answer.kind is Kind.COMPARE:
         return Reply(messages=(_comparison(answer),))
-    if answer.shown and answer.topic not in ("node", "who", "path"):
+    if answer.shown and answer.topic not in ("node", "who", "path", "others"):
         return Reply(messages=(_list(answer, corpus, page),))
     if answer.topic == "path" and len(answer.shown) > 1:
         return Reply(messages=(_list(answer, corpus, page),))
@@ -64,7 +64,12 @@ def clause_card(answer: Answer, corpus: Corpus) -> Card:
     first = answer.passages[0]
     cited = cite(first)
     near = answer.band is Band.NEAR
-    notes = [*_second(answer), *_differences(answer), *_newer(first, corpus)]
+    notes = [
+        *_another_units(answer, corpus),
+        *_second(answer),
+        *_differences(answer),
+        *_newer(first, corpus),
+    ]
     rows = (*_rows(first, corpus), *_dates(answer))
     return Card(
         kicker=cited,
@@ -128,6 +133,15 @@ def _plain(
     lines += [f"{name}：{value}" for name, value in rows]
     lines.append(f"出處：{cite(first)}")
     return "\n".join([*lines, *notes])
+
+
+def _another_units(answer: Answer, corpus: Corpus) -> list[str]:
+    """That a work plan was found which does not bind who asks."""
+    plan = answer.passages[0].plan
+    if plan.kind is not PlanKind.WORK or answer.asker is None:
+        return []
+    bound = precedence.plans_for(corpus, answer.asker)
+    return [] if plan in bound else [phrases.of_another_unit(plan.owner)]
 
 
 def _rows(passage: Passage, corpus: Corpus) -> tuple[tuple[str, str], ...]:
@@ -274,12 +288,13 @@ def _several(answer: Answer) -> Card:
     """The clauses that answer a question for several things, best first."""
     near = answer.band is Band.NEAR
     lines = [
-        f"{number}. {one.text.replace(chr(10), ' ')}（{cite(one)}；{units_of(one)}）"
+        f"{number}. {one.node.words.replace(chr(10), ' ')}（{cite(one)}；{units_of(one)}）"
         for number, one in enumerate(answer.passages, start=1)
     ]
     body = "\n".join([phrases.NEARLY_SAID, *lines] if near else lines)
+    plans = dict.fromkeys(one.plan.short for one in answer.passages)
     return Card(
-        kicker=answer.passages[0].plan.short,
+        kicker="、".join(plans) if len(plans) == 1 else "",
         title="計畫裡相關的條文",
         body=body,
         quick=_marks(answer),

@@ -21,6 +21,10 @@ OUR_UNIT = "我的單位"
 _TALK = "talk"
 _REMEMBERED = 60  # clauses of a list that a later 「第三點」 may mean
 _QUESTIONS = re.compile(r"[^?？\n]+[?？\n]*")
+_NOT_THAT = frozenset(
+    {"不對", "不對吧", "不是這個", "不是這條", "引用錯了", "引錯條文", "錯了", "答非所問", "取消"}
+)
+_ABOUT = frozenset({"who", "why", "node", "others"})
 _SHORTEST, _MOST = 6, 3
 _SURE = -2.5
 
@@ -32,6 +36,8 @@ def answer_question(message: Incoming, ctx: Context) -> Reply:
     unit = ctx.unit_of(message.chat)
     if plain(message.text) == OUR_UNIT:
         return _our_duties(unit, message, ctx)
+    if plain(message.text) in _NOT_THAT:
+        return say(phrases.NOT_THAT)
     state = ctx.recall(message) or {}
     previous = _previous(state, message, ctx)
     parts = _asked_apart(message.text, unit, ctx)
@@ -179,10 +185,14 @@ def _remember(answer: Answer, message: Incoming, ctx: Context) -> None:
     nodes = answer.shown or tuple(one.node for one in answer.passages)
     if not nodes:
         return
+    question = answer.question
+    if answer.topic in _ABOUT:  # the subject stays the question before, not 「誰負責」
+        question = _talk(ctx.recall(message) or {}).get("question", "")
     talk = {
-        "question": privacy.redacted(answer.question),
+        "question": privacy.redacted(question),
         "message": message.message_id or "",
         "clauses": [node.id for node in nodes[:_REMEMBERED]],
+        "listed": answer.kind is Kind.LIST,
         "topic": answer.topic,
         "unit": answer.unit.name if answer.unit else "",
         "heading": answer.heading.id if answer.heading else "",
@@ -203,4 +213,8 @@ def _previous(state: dict[str, Any], message: Incoming, ctx: Context) -> Previou
     talk = _talk(state)
     if not talk:
         return None
-    return Previous(question=talk["question"], clauses=tuple(talk["clauses"]))
+    return Previous(
+        question=talk["question"],
+        clauses=tuple(talk["clauses"]),
+        listed=bool(talk.get("listed", False)),
+    )

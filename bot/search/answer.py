@@ -36,6 +36,7 @@ from bot.search.intent import Intent, Reader, Shape, boost
 from bot.search.lexical import Scores
 from bot.search.phrasings import Phrasings
 from bot.search.refusal import Band, Refusal
+from bot.search.rerank import CANDIDATES, Clause, Reranker
 from bot.search.scope import Names, Scope
 from bot.search.structure import Found, Structure
 from bot.search.words import Folder, Lexicon, bare
@@ -142,7 +143,9 @@ class Answerer:
         lexicon: Lexicon,
         shape: Shape,
         schedules: Schedules,
+        reranker: Reranker | None = None,
     ) -> None:
+        self._reranker = reranker
         self.corpus = corpus
         self.index = index
         self.phrasings = phrasings
@@ -321,7 +324,7 @@ class Answerer:
             plan_words=self._lexicon.plan_words(named.rest),
             boost=boost(intent, self._shape, self._level(named)) + self._named_in(named),
         )
-        order = self._order(ranking, intent, named)
+        order = self._order(question, ranking, intent, named)
         family = self._family(order, ranking) if intent.which and not intent.compare else ()
         order = order if not family else sorted(family, key=lambda row: -float(ranking.total[row]))
         passages = tuple(
@@ -334,7 +337,7 @@ class Answerer:
                 question=question,
                 kind=Kind.UNKNOWN,
                 band=band,
-                nearest=passages[:3],
+                nearest=_worth_offering(passages) if doubt < FAR_OFF else (),
                 unstated=tuple(self._refusal.unstated(folded, order[:2])),
                 doubt=doubt,
             )
@@ -366,19 +369,31 @@ class Answerer:
             unit = self.corpus.units.get(unit.parent)
         return unit.level if unit else None
 
-    def _order(self, ranking: rank.Ranking, intent: Intent, named: Scope) -> list[int]:
+    def _order(
+        self, question: str, ranking: rank.Ranking, intent: Intent, named: Scope
+    ) -> list[int]:
         """The rows of the best nodes, at most five; a heading gives way to its clauses."""
         plans = self._compared(named) if intent.compare else ()
         if len(plans) > 1:
             return self._best_of_each(ranking, plans)
+        wanted = PASSAGES if self._reranker is None else CANDIDATES
         chosen: list[int] = []
-        for at in np.argsort(-ranking.total)[: 4 * PASSAGES]:
+        for at in np.argsort(-ranking.total)[: 4 * wanted]:
             for row in self._leaves(int(at), ranking):
                 if row not in chosen:
                     chosen.append(row)
-            if len(chosen) >= PASSAGES:
+            if len(chosen) >= wanted:
                 break
-        return chosen[:PASSAGES]
+        return self._reordered(question, chosen[:wanted])[:PASSAGES]
+
+    def _reordered(self, question: str, rows: list[int]) -> list[int]:
+        """The rows as the agency's own model orders them, where one is set up and answers."""
+        if self._reranker is None:
+            return rows
+        nodes = [self.index.nodes[row] for row in rows]
+        clauses = [Clause(id=node.id, words=node.label + node.words) for node in nodes]
+        order = self._reranker.order(question, clauses)
+        return rows if order is None else [self.index.row[one] for one in order]
 
     def _leaves(self, at: int, ranking: rank.Ranking) -> list[int]:
         node = self.index.nodes[at]
@@ -479,19 +494,25 @@ ABOUT_ASKER = 0.5
 CLOSE = 0.35
 """Scores this near are a coin's toss: the chat shows both clauses."""
 
+FAR_OFF = 2.0  # from this doubt on nothing is near, and offering something would be odd
 SAME_SUBJECT = 0.85
 SAME_CLAUSE = 0.5
 """How much of the first clause's score another plan's clause needs to count as its counterpart."""
 
 
 def load(
-    folder: Path, *, encoders: Sequence[Encoder] | None = None, vectors: Path | None = None
+    folder: Path,
+    *,
+    encoders: Sequence[Encoder] | None = None,
+    vectors: Path | None = None,
+    reranker: Reranker | None = None,
 ) -> Answerer:
     """The answerer of a data folder.
 
     Args:
         encoders: those to use; by default all that are installed.
         vectors: where the kept vectors are, if not in the data folder.
+        reranker: the agency's own model, if it has set one up.
 
     Raises:
         DataError: a data file is wrong.
@@ -506,7 +527,7 @@ def load(
     schedules = schedule_data.load(folder, corpus)
     shape = Shape(corpus, index.nodes, fold, _concerned(schedules))
     weigher = Refusal(index, shape, phrasings, outside, folder / "asked_for.yaml")
-    return Answerer(corpus, index, phrasings, weigher, lexicon, shape, schedules)
+    return Answerer(corpus, index, phrasings, weigher, lexicon, shape, schedules, reranker)
 
 
 def _speaks_of(deadline: Deadline, clauses: set[str]) -> bool:
@@ -539,6 +560,13 @@ def _concerned(schedules: Schedules) -> dict[str, frozenset[UnitLevel]]:
                 clause = concern.source.clause
                 found[clause] = found.get(clause, frozenset()) | concern.levels
     return found
+
+
+def _worth_offering(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The nearest clauses that a person may want to read; forms and approval lines are not."""
+    return tuple(one for one in passages if one.node.kind in (NodeKind.CLAUSE, NodeKind.SCHEDULE))[
+        :3
+    ]
 
 
 def _second(passages: Sequence[Passage]) -> Passage | None:

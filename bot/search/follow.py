@@ -14,7 +14,7 @@ from bot.search.words import Folder, Lexicon, bare
 
 _CHINESE = "一二三四五六七八九十"
 _WHO = r"^(?:那|啊|所以)*(?:這個?|這條|它)?(?:是|要|歸|該)?(?:由)?(?:誰|哪個?(?:單位|科室|科|室|組|課)|負責單位|承辦單位)(?:是)?(?:誰|哪個?|負責|主辦|管|承辦|要負責|要做|呢|的)*$"
-_WHY = r"^(?:那|啊)*為(?:什麼|何|啥)(?:要|呢|會|這樣|要這樣|要做)*$"
+_WHY = r"^(?:那|啊)*為(?:什麼|甚麼|何|啥)(?:要|呢|會|這樣|要這樣|要做)*$"
 _NTH = rf"^(?:那|啊)*第([{_CHINESE}\d]{{1,2}})(?:點|條|項|個|款)(?:呢|咧|是|什麼|說|寫|內容|是什麼|怎麼寫)*$"
 _NEXT = r"^(?:那|啊)*(?:下一?[條點項個]|接下來|後面那?[條點]?)(?:呢|是|什麼|內容|是什麼)*$"
 _BEFORE = (
@@ -27,11 +27,14 @@ _THAT = r"^(?:那|啊|阿|至於|換成|改問)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previous:
-    """What the conversation was about: the question, its clauses in order, who was meant."""
+    """What the conversation was about: the question and its clauses in the order shown.
+
+    `listed`: they stood in a numbered list, so 「第二點」 is its second entry.
+    """
 
     question: str
     clauses: tuple[str, ...]
-    unit: str | None = None
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +68,12 @@ class Follower:
             self._corpus.nodes[one] for one in previous.clauses if one in self._corpus.nodes
         )
         if known:
-            about = self._about(short, known)
+            about = self._about(short, known, listed=previous.listed)
             if about is not None:
                 return about
         return self._again(question, folded, short, previous)
 
-    def _about(self, short: str, known: tuple[Node, ...]) -> Followed | None:
+    def _about(self, short: str, known: tuple[Node, ...], *, listed: bool) -> Followed | None:
         if self._is(_WHO, short):
             return Followed(what="who", nodes=known[:1])
         if self._is(_WHY, short):
@@ -85,7 +88,10 @@ class Follower:
                 return Followed(what="node", nodes=(node,) if node else ())
         nth = _compiled(self._fold(_NTH)).match(short)
         if nth:
-            return Followed(what="node", nodes=self._nth(roc.number(nth[1]) or 0, known))
+            number = roc.number(nth[1]) or 0
+            if listed:
+                return Followed(what="node", nodes=known[number - 1 : number])
+            return Followed(what="node", nodes=self._nth(number, known))
         return None
 
     def _nth(self, number: int, known: tuple[Node, ...]) -> tuple[Node, ...]:
