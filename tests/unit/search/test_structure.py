@@ -29,7 +29,7 @@ def test_the_six_chapters_come_complete_and_in_order(by_words: Answerer) -> None
 
 
 def test_the_goals_are_those_of_the_askers_plan(by_words: Answerer) -> None:
-    found = ask(by_words, "計畫目標是哪三個", "長青")
+    found = ask(by_words, "我們計畫的三個目標是什麼", "長青")
     assert [node.id for node in found.shown] == [f"khh-changqing-113:2.{n}" for n in (1, 2, 3)]
 
 
@@ -42,7 +42,7 @@ def test_the_years_schedule_is_appendix_one_with_its_note(by_words: Answerer) ->
 @pytest.mark.parametrize(
     ("question", "unit"),
     [
-        ("教保課負責的有哪些", None),
+        ("教保課的工作有哪些", None),
         ("我們課有哪些", "教保課"),
         ("我剛接教保 有哪些是我們的", "教保課"),
     ],
