@@ -165,7 +165,7 @@ def _meaning(
     adapted = np.concatenate([adapter(parts).astype(np.float16) for parts in blocks()])
     near_v = adapter(_known([QUESTION + one for one in near], kept))
     off_v = adapter(_known([QUESTION + one for one in outside.off_topic], kept))
-    centres = centres_of((adapter(parts) for parts in blocks()), owner, len(nodes))
+    centres = centres_of(_wide(adapted), owner, len(nodes))
     return Meaning(
         encoders=tuple(encoders),
         headed=tuple(one.of([PASSAGE + headed(node) for node in nodes]) for one in kept),
@@ -174,8 +174,14 @@ def _meaning(
         centres=centres[list(twin)],
         outside=near_v,
         off_topic=off_v,
-        leaning=_leaning((adapter(parts) for parts in blocks()), (near_v, off_v)),
+        leaning=_leaning(_wide(adapted), (near_v, off_v)),
     )
+
+
+def _wide(vectors: NDArray[np.float16]) -> Iterator[Matrix]:
+    """The vectors in full width, a block at a time."""
+    for start in range(0, len(vectors), BLOCK):
+        yield vectors[start : start + BLOCK].astype(np.float32)
 
 
 def _in_blocks(texts: Sequence[str], kept: Sequence[Vectors]) -> Iterator[list[Matrix]]:
