@@ -181,7 +181,7 @@ def test_the_police_hand_no_plan_to_the_city() -> None:
     """002 捌、二: 本府警察局依其主管警政署規定提報「提升服務計畫」備查，本府免提報。"""
     found = cycle(POLICE)["s2"]
 
-    assert found.duty is Duty.IF_APPLICABLE
+    assert found.duty is Duty.TAKES_PLACE
     assert found.source.path == "捌、二、"
     assert found.general is not None
     assert found.general.source.clause == "khh-112:f1.2"
