@@ -55,13 +55,74 @@ class IncomingKind(StrEnum):
     OTHER = "other"
 
 
+class ContentKind(StrEnum):
+    """What a picture or a file is kept as."""
+
+    PICTURE = "picture"
+    FILE = "file"
+
+
+class Refusal(StrEnum):
+    """Why a picture or a file that was sent cannot be evidence."""
+
+    FILM = "film"
+    SOUND = "sound"
+    TOO_LARGE = "too_large"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    EMPTY = "empty"
+    BROKEN = "broken"
+    HEIC = "heic"
+    OLD_OFFICE = "old_office"
+    PROGRAM = "program"
+    UNKNOWN = "unknown"
+    FULL = "full"  # its report has as many as it may have
+    GONE = "gone"  # taken back, or no longer at LINE
+    UNREACHABLE = "unreachable"  # LINE did not hand it out, however often it was asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A picture or a file that was looked into: its bytes, what they really are, a safe name."""
+
+    kind: ContentKind
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What was fetched from LINE for an event before its transaction began.
+
+    `content` is that of a picture or a file, or why there is none; `name` is how the chat shows
+    the person, empty where nobody asked or LINE did not tell.
+    """
+
+    content: Checked | Refusal | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Album:
+    """Pictures that were chosen together; `total` is 0 where LINE does not say how many.
+
+    They arrive one by one, in any order. `index` counts from 1.
+    """
+
+    id: str
+    index: int = 0
+    total: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """One event.
 
-    `text` is what was typed with the bot's own mention cut out; `typed` is all of it. `data` is
-    a postback's data read as a query string (`a=clause&id=…`), `params` its picker's answer.
-    `person` may be missing in groups. `at` is aware, the time of the event, not of delivery.
+    `text` is what was typed with all mentions cut out; `typed` is all of it. `data` is a
+    postback's data read as a query string (`a=clause&id=…`), `params` its picker's answer.
+    `person` may be missing in groups. `mentions` are LINE's ids of the other people who are
+    called by name; LINE leaves out those who never agreed to be told of. `at` is aware, the time
+    of the event, not of delivery.
     """
 
     event_id: str
@@ -72,6 +133,7 @@ class Incoming:
     text: str = ""
     typed: str = ""
     mentions_bot: bool = False
+    mentions: tuple[str, ...] = ()
     message_id: str | None = None
     quoted_message_id: str | None = None
     data: Mapping[str, str] = field(default_factory=dict)
@@ -79,6 +141,8 @@ class Incoming:
     members: tuple[str, ...] = ()
     file_name: str = ""
     file_size: int = 0
+    album: Album | None = None
+    brought: Brought | None = None
     reply_token: str | None = None
     is_standby: bool = False
     is_redelivery: bool = False

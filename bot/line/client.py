@@ -195,18 +195,22 @@ class LineClient:
         path = f"/v2/bot/{chat.kind.value}/{quote(chat.id, safe='')}/members/count"
         return _whole(self._call("members_count", "GET", path), "count")
 
-    def profile(self, person: str, chat: ChatRef) -> Profile:
+    def profile(
+        self, person: str, chat: ChatRef, *, timeout: tuple[float, float] | None = None
+    ) -> Profile:
         """A person's name, as the chat shows it.
 
         Args:
             person: the person's id.
             chat: where they are; in groups LINE tells it of strangers too.
+            timeout: seconds for connecting and for reading, where somebody waits for it.
         """
         path = f"/v2/bot/profile/{quote(person, safe='')}"
         if chat.is_shared:
             inside = f"{chat.kind.value}/{quote(chat.id, safe='')}"
             path = f"/v2/bot/{inside}/member/{quote(person, safe='')}"
-        return Profile(name=_text(self._call("profile", "GET", path), "displayName"))
+        answer = self._call("profile", "GET", path, timeout=timeout)
+        return Profile(name=_text(answer, "displayName"))
 
     def group_name(self, group_id: str) -> str:
         """The name of a group; rooms have none."""
@@ -317,6 +321,7 @@ class LineClient:
         *,
         body: Json | None = None,
         headers: Mapping[str, str] | None = None,
+        timeout: tuple[float, float] | None = None,
     ) -> _Answer:
         began = monotonic()
         try:
@@ -331,7 +336,7 @@ class LineClient:
                 body=body,
                 response_types_map=_AS_BYTES,
                 auth_settings=["Bearer"],
-                _request_timeout=self._timeout,
+                _request_timeout=timeout or self._timeout,
                 _host=self._api,
             )
         except (urllib3.exceptions.HTTPError, UnicodeDecodeError) as exc:

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from bot.messages import ChatKind, ChatRef, Incoming, IncomingKind
+from bot.messages import Album, ChatKind, ChatRef, Incoming, IncomingKind
 
 Json = Mapping[str, Any]
 
@@ -119,7 +119,8 @@ def parse(payload: str) -> Incoming:
     event = _loaded(payload)
     message = _dict(event, "message")
     text = _str(message, "text") or ""
-    mentions_bot, without_mention = _without_own_mention(text, _dict(message, "mention"))
+    mentionees = _mentionees(_dict(message, "mention"))
+    mentions_bot = any(_is_self(one) for one in mentionees)
     is_standby = event.get("mode") == "standby"
     return Incoming(
         event_id=_event_id(event),
@@ -127,9 +128,10 @@ def parse(payload: str) -> Incoming:
         at=_time(event),
         chat=_chat(_dict(event, "source")),
         person=_str(_dict(event, "source"), "userId"),
-        text=_EDGES.sub("", without_mention),
+        text=_without_mentions(text, mentionees, mentions_bot=mentions_bot),
         typed=text,
         mentions_bot=mentions_bot,
+        mentions=_others(mentionees),
         message_id=_str(message, "id") or _str(_dict(event, "unsend"), "messageId"),
         quoted_message_id=_str(message, "quotedMessageId"),
         data=_query(_str(_dict(event, "postback"), "data") or ""),
@@ -137,6 +139,7 @@ def parse(payload: str) -> Incoming:
         members=_members(_dict(event, "joined")) or _members(_dict(event, "left")),
         file_name=_str(message, "fileName") or "",
         file_size=_size(message.get("fileSize")),
+        album=_album(_dict(message, "imageSet")),
         reply_token=None if is_standby else _str(event, "replyToken"),
         is_standby=is_standby,
         is_redelivery=_dict(event, "deliveryContext").get("isRedelivery") is True,
@@ -227,6 +230,14 @@ def _size(value: object) -> int:
     return max(0, value) if isinstance(value, int) else 0
 
 
+def _album(image_set: Json) -> Album | None:
+    given = _str(image_set, "id")
+    if given is None:
+        return None
+    index, total = _size(image_set.get("index")), _size(image_set.get("total"))
+    return Album(id=given, index=index, total=total)
+
+
 def _kind(event: Json, message: Json) -> IncomingKind:
     kind = event.get("type")
     if kind == "message":
@@ -262,25 +273,36 @@ def _query(data: str) -> Mapping[str, str]:
     return dict(parse_qsl(data, keep_blank_values=True))
 
 
-# the bot's own mention
+# mentions
 
 
-def _without_own_mention(text: str, mention: Json) -> tuple[bool, str]:
-    """Whether the bot is mentioned, and the text without «@bot».
+def _mentionees(mention: Json) -> list[Json]:
+    found = mention.get("mentionees")
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _is_self(mentionee: Json) -> bool:
+    return mentionee.get("isSelf") is True
+
+
+def _others(mentionees: Sequence[Json]) -> tuple[str, ...]:
+    """LINE's ids of the people who are mentioned, each once; LINE does not always tell one."""
+    ids = (_str(one, "userId") for one in mentionees if not _is_self(one))
+    return tuple(dict.fromkeys(person for person in ids if person is not None))
+
+
+def _without_mentions(text: str, mentionees: Sequence[Json], *, mentions_bot: bool) -> str:
+    """The text without «@bot» and the names of other people.
 
     LINE does not say how `index` is counted; sending counts UTF-16, so that is tried first, and
-    what is cut must begin with @ (LINE.md section 2).
+    what is cut must begin with @ (LINE.md section 2). Where the bot is not mentioned, another's
+    name in front stays: the words are said to that person.
     """
-    mentionees = mention.get("mentionees")
-    own = [
-        one
-        for one in (mentionees if isinstance(mentionees, list) else [])
-        if isinstance(one, dict) and one.get("isSelf") is True
-    ]
-    spans = [span for one in own if (span := _span(text, one)) is not None]
-    for start, end in sorted(set(spans), reverse=True):
-        text = text[:start] + text[end:]
-    return bool(own), text
+    spans = {span for one in mentionees if (span := _span(text, one)) is not None}
+    for start, end in sorted(spans, reverse=True):
+        if mentions_bot or _EDGES.sub("", text[:start]):
+            text = text[:start] + text[end:]
+    return _EDGES.sub("", text)
 
 
 def _span(text: str, mentionee: Json) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ import hashlib
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import func, select, update
@@ -45,10 +45,17 @@ class IssuedCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redeemed:
-    """What a code was for; `unit` is None for an administrator's."""
+    """What a code was for; `unit` is None for an administrator's.
+
+    `giver` is the one-to-one chat of the officer who gave it: to a successor, or with first and
+    last day to a substitute. None where an operator gave it to the unit's chats.
+    """
 
     role: Role
     unit: str | None
+    giver: str | None = None
+    starts: date | None = None
+    ends: date | None = None
 
 
 def issue(
@@ -59,14 +66,19 @@ def issue(
     now: datetime,
     issued_by: str | None = audit.COMMAND_LINE,
     lifetime: timedelta = LIFETIME,
+    giver: str | None = None,
+    starts: date | None = None,
+    ends: date | None = None,
 ) -> IssuedCode:
     """Make a code.
 
     Args:
         unit: the unit's name for `Role.UNIT`, None for `Role.ADMIN`.
-        issued_by: LINE's id of an administrator, or `audit.COMMAND_LINE`.
+        issued_by: LINE's id of an administrator or officer, or `audit.COMMAND_LINE`.
+        giver, starts, ends: as of `Redeemed`.
     """
     assert (unit is not None) == (role is Role.UNIT)
+    assert (starts is None) == (ends is None)
     letters = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     expires_at = now + lifetime
     db.add(
@@ -74,6 +86,9 @@ def issue(
             hash=_hash(letters),
             role=role.value,
             unit=unit,
+            giver=giver,
+            starts=starts,
+            ends=ends,
             issued_at=now,
             issued_by=audit.who(issued_by),
             expires_at=expires_at,
@@ -107,7 +122,9 @@ def redeem(
         db.add(CodeAttempt(who=audit.who(who), at=now))
         return None
     used = db.get_one(BindingCode, digest, populate_existing=True)
-    return Redeemed(role=Role(used.role), unit=used.unit)
+    return Redeemed(
+        role=Role(used.role), unit=used.unit, giver=used.giver, starts=used.starts, ends=used.ends
+    )
 
 
 def is_slowed(db: Session, person_or_chat: str, now: datetime) -> bool:

@@ -2,7 +2,8 @@
 
 A restart loses nothing, two people in one group do not mix, and a form that was left alone ends
 by itself. A state that holds what somebody wrote must name the message ids too (anywhere in it):
-when such a message is taken back, the conversation is forgotten.
+when such a message is taken back, the conversation is forgotten. A topic has a state of its own,
+so that a question in the middle of a form does not end the form.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ LIFETIME = timedelta(minutes=30)
 _NOBODY = ""  # LINE does not always tell who speaks in a group
 
 
-def get(db: Session, chat: ChatRef, person: str | None, now: datetime) -> dict[str, Any] | None:
+def get(
+    db: Session, chat: ChatRef, person: str | None, now: datetime, *, topic: str = ""
+) -> dict[str, Any] | None:
     """The state that was put, or None when there is none or it has expired."""
-    row = db.get(Conversation, (chat.id, person or _NOBODY), populate_existing=True)
+    row = db.get(Conversation, (chat.id, _who(person, topic)), populate_existing=True)
     return dict(row.state) if row is not None and row.expires_at > now else None
 
 
@@ -37,8 +40,9 @@ def put(
     state: Mapping[str, Any],
     *,
     lifetime: timedelta = LIFETIME,
+    topic: str = "",
 ) -> None:
-    """Remember a state in place of the one before.
+    """Remember a state in place of the topic's one before.
 
     Args:
         state: whatever JSON can hold.
@@ -46,7 +50,7 @@ def put(
     db.merge(
         Conversation(
             chat_id=chat.id,
-            person=person or _NOBODY,
+            person=_who(person, topic),
             state=dict(state),
             expires_at=now + lifetime,
         )
@@ -54,13 +58,13 @@ def put(
     db.flush()
 
 
-def clear(db: Session, chat: ChatRef, person: str | None) -> bool:
+def clear(db: Session, chat: ChatRef, person: str | None, *, topic: str = "") -> bool:
     """Forget the state.
 
     Returns:
         False when there was none.
     """
-    row = db.get(Conversation, (chat.id, person or _NOBODY))
+    row = db.get(Conversation, (chat.id, _who(person, topic)))
     if row is None:
         return False
     db.delete(row)
@@ -74,3 +78,8 @@ def forget_message(db: Session, chat_id: str, message_id: str) -> None:
         if message_id in json.dumps(row.state):
             db.delete(row)
     db.flush()
+
+
+def _who(person: str | None, topic: str) -> str:
+    """The row's key: a topic's state lies beside the person's."""
+    return f"{topic}:{person or _NOBODY}" if topic else person or _NOBODY

@@ -21,6 +21,7 @@ from bot.store.migrations import HEAD
 
 _ONE_STATEMENT = "planbot_one_statement"
 _IN_TURN = "planbot_in_turn"
+_READS = "planbot_reads"
 _CONNECT_SECONDS = 3
 _DISPATCHERS = 2  # threads of a process that claim: one for each queue
 _WALK_INDEXES = (
@@ -58,6 +59,8 @@ class Database:
                 {**options, "isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
             )
         self._in_turn = self.engine.execution_options(**{_IN_TURN: True})
+        level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reading = self.engine.execution_options(**{_READS: True}, **level)
         self._on_queue: Engine = self._in_turn
         if not self.is_sqlite:
             self._on_queue = self._postgresql(_pool(_DISPATCHERS, busy_seconds), *_WALK_INDEXES)
@@ -69,6 +72,12 @@ class Database:
         It begins with the first statement, so what is computed before that holds no lock.
         """
         with self._transaction(self._in_turn) as session:
+            yield session
+
+    @contextmanager
+    def begin_reading(self) -> Iterator[Session]:
+        """One transaction that only reads, however long: it sees one moment, and nobody waits."""
+        with self._transaction(self._reading) as session:
             yield session
 
     @contextmanager
@@ -146,16 +155,16 @@ class Database:
         waits = {"timeout": busy_seconds, "check_same_thread": False}
         engine = create_engine(self.url, connect_args=waits, **options)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", self._begin_immediate)
+        event.listen(engine, "begin", self._begin)
         return engine
 
-    def _begin_immediate(self, connection: Connection) -> None:
+    def _begin(self, connection: Connection) -> None:
         options = connection.get_execution_options()
         if options.get(_ONE_STATEMENT):
             return
         if options.get(_IN_TURN):
             self._turns.begin()
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if options.get(_READS) else "BEGIN IMMEDIATE")
 
 
 class _Turns:

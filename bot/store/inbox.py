@@ -29,6 +29,9 @@ MAX_ATTEMPTS = len(WAITS) + 1
 
 MESSAGE, EDITED, UNSEND = "message", "messageEdited", "unsend"
 
+ANSWERED = "answered"
+"""The outcome of an event that got a reply."""
+
 _WORD = re.compile(r"[!-~]{1,32}")  # what any database can hold; LINE's own are shorter
 
 _FIRST, _ORDINARY = 0, 1
@@ -158,6 +161,16 @@ def about_message(db: Session, message_id: str, *, chat_key: str) -> list[Relate
     """Every event about a message that is not in hand: waiting in its chat, handled, set aside."""
     asked = {"message_id": message_id, "chat_key": chat_key}
     return [Related(**row._mapping) for row in db.execute(_ABOUT_MESSAGE, asked)]
+
+
+def was_answered(db: Session, message_id: str | None) -> bool:
+    """Whether an event about the message was answered."""
+    answered = select(_INBOX.c.id).where(
+        _INBOX.c.message_id == message_id,
+        queues.in_state(_INBOX, State.DONE, State.ASIDE),
+        _INBOX.c.outcome == ANSWERED,
+    )
+    return db.scalar(answered.limit(1)) is not None
 
 
 def settle_waiting(db: Session, ids: Sequence[str], outcome: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The tables. A rule that must hold is a constraint; a queue has indexes over its live rows.
 
 Datetimes are aware and in UTC on both engines; a naive one is refused. LINE's ids of people and
-chats are kept where a function needs them, display names nowhere.
+chats are kept where a function needs them; display names only of those who reported, once.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -226,29 +227,40 @@ class Chat(Base):
 
 
 class Person(Base):
-    """Somebody with rights of their own."""
+    """Somebody with rights of their own, or who reported: then by the name that LINE shows."""
 
     __tablename__ = "people"
 
     id: Mapped[LineId] = mapped_column(primary_key=True)
     admin: Mapped[bool] = mapped_column(server_default=false())
     since: Mapped[datetime]
+    name: Mapped[Name | None]
 
 
 class Binding(Base):
-    """A chat speaks for a unit; a person's one-to-one chat has the person's id."""
+    """A chat speaks for a unit; a person's one-to-one chat has the person's id.
+
+    A substitute's (職務代理人) has its first and last day and counts in between only; one that
+    is not `active` was ended.
+    """
 
     __tablename__ = "bindings"
 
     chat_id: Mapped[LineId] = mapped_column(ForeignKey("chats.id"), primary_key=True)
     unit: Mapped[Name] = mapped_column(primary_key=True, index=True)
     active: Mapped[bool] = mapped_column(server_default=true())
+    starts: Mapped[date | None]
+    ends: Mapped[date | None]
     changed_by: Mapped[Word]
     changed_at: Mapped[datetime]
 
 
 class BindingCode(Base):
-    """A one-time code; only its hash is kept."""
+    """A one-time code; only its hash is kept.
+
+    `giver` is the one-to-one chat of an officer who hands a unit over, or (with first and last
+    day) names a substitute; it must still speak for the unit when the code is used.
+    """
 
     __tablename__ = "binding_codes"
     __table_args__ = (
@@ -260,6 +272,9 @@ class BindingCode(Base):
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     role: Mapped[Word]
     unit: Mapped[Name | None]
+    giver: Mapped[LineId | None]
+    starts: Mapped[date | None]
+    ends: Mapped[date | None]
     issued_at: Mapped[datetime]
     issued_by: Mapped[Word]
     expires_at: Mapped[datetime] = mapped_column(index=True)
@@ -425,7 +440,8 @@ class AcknowledgementRow(Base):
 class SettingsOverrideRow(Base):
     """A unit's own quiet hours and lead days, or those of all (no unit); rows are only added.
 
-    Times are Taipei's. A column that is NULL leaves the rule as it is.
+    Times are Taipei's. A column that is NULL leaves the rule as it is. `reviews`: an agency's
+    supervisors look at the reports of its units (核閱).
     """
 
     __tablename__ = "settings_overrides"
@@ -438,12 +454,16 @@ class SettingsOverrideRow(Base):
     quiet_from: Mapped[time | None]
     quiet_until: Mapped[time | None]
     lead_days: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    reviews: Mapped[bool | None]
     by: Mapped[Word]
     at: Mapped[datetime]
 
 
 class CourtesyTestRow(Base):
-    """A telephone-courtesy test of a unit, or a correction of one; the latest row counts."""
+    """A telephone-courtesy test of a unit, or a correction of one; the latest row counts.
+
+    When the message is taken back its words and its score go, and the empty row stays.
+    """
 
     __tablename__ = "courtesy_tests"
     __table_args__ = (
@@ -460,6 +480,7 @@ class CourtesyTestRow(Base):
     faults: Mapped[str]
     improvement: Mapped[str]
     asks_improvement: Mapped[bool] = mapped_column(server_default=false())
+    message_id: Mapped[LineId | None] = mapped_column(index=True)
     by: Mapped[Word]
     at: Mapped[datetime]
 
@@ -528,3 +549,106 @@ class Mark(Base):
         BigInteger().with_variant(Integer, "sqlite"),
         ForeignKey("questions.id", ondelete="SET NULL"),
     )
+
+
+class ProgressEntry(Base):
+    """An entry of the record of progress; rows are only ever added.
+
+    `item` is a clause's or a deadline's id, `root` the id of the report that an entry corrects
+    or withdraws (none for a first report). A message that is taken back loses its words
+    (`unsent`), never its row.
+    """
+
+    __tablename__ = "progress_reports"
+    __table_args__ = (
+        CheckConstraint("entry IN ('report', 'correction', 'withdrawal')", name="entry"),
+        CheckConstraint("(entry = 'report') = (root IS NULL)", name="root"),
+        CheckConstraint("status IN ('未開始', '進行中', '已完成', '落後')", name="status"),
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+        Index("ix_progress_reports_unit_year", "unit", "year", "id"),
+        Index("ix_progress_reports_year", "year", "id"),
+        UniqueConstraint("event_id", "part"),
+    )
+
+    id: Mapped[BigId]
+    entry: Mapped[Word]
+    root: Mapped[int | None] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), ForeignKey("progress_reports.id"), index=True
+    )
+    unit: Mapped[Name]
+    year: Mapped[int]
+    item: Mapped[str] = mapped_column(String(160))
+    status: Mapped[Word]
+    percent: Mapped[int]
+    quantities: Mapped[list[Any]]
+    note: Mapped[str]
+    reason: Mapped[str]
+    remedy: Mapped[str]
+    done_on: Mapped[date | None]
+    person: Mapped[LineId | None]
+    chat_id: Mapped[LineId]
+    message_id: Mapped[LineId | None] = mapped_column(index=True)
+    event_id: Mapped[LineId]
+    part: Mapped[int]
+    unsent: Mapped[bool] = mapped_column(server_default=false())
+    at: Mapped[datetime]
+
+
+class ReviewRow(Base):
+    """A supervisor accepted or returned a report, or took that back; rows are only ever added."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (CheckConstraint("verdict IN ('核閱', '退回', '收回')", name="verdict"),)
+
+    id: Mapped[BigId]
+    root: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), ForeignKey("progress_reports.id"), index=True
+    )
+    verdict: Mapped[Word]
+    remark: Mapped[str]
+    by: Mapped[Word]
+    at: Mapped[datetime]
+
+
+class EvidenceRow(Base):
+    """A picture or a file that shows what was reported; `root` is the report's first entry.
+
+    The content is a row of its own, so that no list reads it; it goes when the message is taken
+    back or the evidence is removed, and the fact stays. `caption` is empty until somebody writes
+    one, with the message `caption_from`.
+    """
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        CheckConstraint("kind IN ('picture', 'file')", name="kind"),
+        UniqueConstraint("message_id", "root"),
+    )
+
+    id: Mapped[BigId]
+    root: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), ForeignKey("progress_reports.id"), index=True
+    )
+    kind: Mapped[Word]
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    caption: Mapped[str]
+    caption_from: Mapped[LineId | None] = mapped_column(index=True)
+    person: Mapped[LineId | None]
+    message_id: Mapped[LineId] = mapped_column(index=True)
+    at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class EvidenceContent(Base):
+    """The bytes of an evidence."""
+
+    __tablename__ = "evidence_contents"
+
+    evidence_id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("evidence.id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+    content: Mapped[bytes] = mapped_column(LargeBinary)

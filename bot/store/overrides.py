@@ -1,4 +1,4 @@
-"""What administrators set otherwise for all units or for one: quiet hours, lead days.
+"""What administrators set otherwise for all units or for one: quiet hours, lead days, reviews.
 
 Rows are only ever added; the latest for a unit counts, with what it leaves open filled from the
 latest for all.
@@ -46,11 +46,13 @@ class Quiet:
 class Override:
     """Settings; None leaves one as the rules have it. `lead_days` are workdays before the due day.
 
-    An empty `lead_days` means no early reminder at all.
+    An empty `lead_days` means no early reminder at all. `reviews`: an agency looks at the reports
+    of its units (核閱); nobody does unless it is set.
     """
 
     quiet: Quiet | None = None
     lead_days: tuple[int, ...] | None = None
+    reviews: bool | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant.
@@ -80,6 +82,7 @@ def put(
             quiet_from=override.quiet.start if override.quiet else None,
             quiet_until=override.quiet.end if override.quiet else None,
             lead_days=None if override.lead_days is None else list(override.lead_days),
+            reviews=override.reviews,
             by=audit.who(by),
             at=now,
         )
@@ -106,6 +109,7 @@ def merged(own: Override, general: Override) -> Override:
     return Override(
         quiet=own.quiet or general.quiet,
         lead_days=general.lead_days if own.lead_days is None else own.lead_days,
+        reviews=general.reviews if own.reviews is None else own.reviews,
     )
 
 
@@ -114,4 +118,4 @@ def _read(row: SettingsOverrideRow) -> Override:
     if row.quiet_from is not None and row.quiet_until is not None:
         quiet = Quiet(start=row.quiet_from, end=row.quiet_until)
     leads = None if row.lead_days is None else tuple(int(one) for one in row.lead_days)
-    return Override(quiet=quiet, lead_days=leads)
+    return Override(quiet=quiet, lead_days=leads, reviews=row.reviews)

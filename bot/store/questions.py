@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import rows
 from bot.store.models import Mark, Question
 
 OPEN, ANSWERED, DISMISSED = "open", "answered", "dismissed"
+CORRECTION = "correction"
+"""The kind of a row that is no question, but what the asker of one said instead."""
 
 _QUESTIONS = rows.table_of(Question)
 
@@ -25,6 +27,7 @@ class Asked:
     """An open question: its words as last typed, and `count` askings.
 
     `clause` is the one that was shown to who disliked the answer, empty where none was.
+    `corrections` is what they said instead, oldest first.
     """
 
     id: int
@@ -33,6 +36,7 @@ class Asked:
     unit: str | None
     clause: str
     count: int
+    corrections: tuple[str, ...] = ()
 
 
 def record(
@@ -72,6 +76,24 @@ def record(
     return row.id
 
 
+def correct(db: Session, question_id: int, words: str, *, message_id: str, now: datetime) -> None:
+    """Keep what an asker said instead, with all questions of the same words."""
+    asked = db.get(Question, question_id)
+    if asked is None:
+        return
+    correction = Question(
+        text=words,
+        folded=asked.folded,
+        kind=CORRECTION,
+        unit=asked.unit,
+        message_id=message_id,
+        status=asked.status,
+        at=now,
+    )
+    db.add(correction)
+    db.flush()
+
+
 def forget_message(db: Session, message_id: str) -> None:
     """The message was taken back, and so is the question."""
     db.execute(delete(Question).where(Question.message_id == message_id))
@@ -82,7 +104,7 @@ def open_ones(db: Session, *, limit: int, offset: int = 0) -> tuple[Asked, ...]:
     number, first, last = func.count(), func.min(Question.id), func.max(Question.id)
     groups = (
         select(number, last)
-        .where(Question.status == OPEN)
+        .where(*_is_open())
         .group_by(Question.folded)
         .order_by(number.desc(), first)
         .limit(limit)
@@ -93,7 +115,7 @@ def open_ones(db: Session, *, limit: int, offset: int = 0) -> tuple[Asked, ...]:
 
 def how_many_open(db: Session) -> int:
     """How many different questions are open."""
-    different = select(func.count(Question.folded.distinct())).where(Question.status == OPEN)
+    different = select(func.count(Question.folded.distinct())).where(*_is_open())
     return db.scalar(different) or 0
 
 
@@ -102,8 +124,14 @@ def get_open(db: Session, question_id: int) -> Asked | None:
     row = db.get(Question, question_id, populate_existing=True)
     if row is None or row.status != OPEN:
         return None
-    same = (Question.folded == row.folded, Question.status == OPEN)
-    return _asked(row, db.scalar(select(func.count()).where(*same)) or 1)
+    same = (Question.folded == row.folded, *_is_open())
+    corrections = db.scalars(
+        select(Question.text)
+        .where(Question.folded == row.folded, Question.kind == CORRECTION)
+        .order_by(Question.id)
+    )
+    number = db.scalar(select(func.count()).where(*same)) or 1
+    return _asked(row, number, tuple(corrections))
 
 
 def settle(db: Session, question_id: int, status: str) -> bool:
@@ -163,7 +191,11 @@ def _move(db: Session, question_id: int, before: tuple[str, ...], status: str) -
     return changed > 0
 
 
-def _asked(row: Question, count: int) -> Asked:
+def _is_open() -> tuple[ColumnElement[bool], ...]:
+    return Question.status == OPEN, Question.kind != CORRECTION
+
+
+def _asked(row: Question, count: int, corrections: tuple[str, ...] = ()) -> Asked:
     return Asked(
         id=row.id,
         text=row.text,
@@ -171,4 +203,5 @@ def _asked(row: Question, count: int) -> Asked:
         unit=row.unit,
         clause=row.clause or "",
         count=count,
+        corrections=corrections,
     )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import TAIPEI
 from bot.messages import ChatKind, ChatRef
-from bot.store import queues, rows
+from bot.store import chats, queues, rows
 from bot.store.models import (
     AcknowledgementRow,
     AdjustmentRow,
@@ -154,7 +154,7 @@ def spoken_to(db: Session, day: date, since: date) -> frozenset[str]:
     Args:
         since: only reminders that belong to this day or a later one are looked at.
     """
-    midnight = datetime.combine(day, time(), TAIPEI)
+    midnight = _morning(day)
     query = select(_LEDGER.c.chat_id).where(
         _LEDGER.c.day >= since,
         _LEDGER.c.message.is_not(None),
@@ -199,19 +199,26 @@ def take_back(db: Session, now: datetime, *, waiting: bool = False) -> int:
     return back
 
 
-def places(db: Session, unit: str | None = None) -> tuple[Place, ...]:
-    """The chats that the bot is in and that speak for units, ordered by chat and unit."""
+def places(db: Session, unit: str | None = None, *, today: date) -> tuple[Place, ...]:
+    """The chats that the bot is in and that speak for units on a day, ordered by chat and unit.
+
+    A substitute's speaks for its unit since the morning of its first day.
+    """
     query = (
-        select(Chat.id, Chat.kind, Binding.unit, Binding.changed_at)
+        select(Chat.id, Chat.kind, Binding.unit, Binding.changed_at, Binding.starts)
         .join(Binding, Binding.chat_id == Chat.id)
-        .where(Binding.active, Chat.active)
+        .where(chats.speaks(today), Chat.active)
         .order_by(Chat.id, Binding.unit)
     )
     if unit is not None:
         query = query.where(Binding.unit == unit)
     return tuple(
-        Place(chat=ChatRef(kind=ChatKind(kind), id=identifier), unit=name, since=moment)
-        for identifier, kind, name, moment in db.execute(query)
+        Place(
+            chat=ChatRef(kind=ChatKind(kind), id=identifier),
+            unit=name,
+            since=max(moment, _morning(starts)) if starts else moment,
+        )
+        for identifier, kind, name, moment, starts in db.execute(query)
     )
 
 
@@ -268,6 +275,10 @@ def is_held(db: Session, chat_id: str, since: date) -> bool:
     held = _LEDGER.c.state == literal_column(f"'{LedgerState.HELD}'")  # the words of the index
     query = select(_LEDGER.c.id).where(held, _LEDGER.c.chat_id == chat_id, _LEDGER.c.day >= since)
     return db.scalar(query.limit(1)) is not None
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(), TAIPEI)
 
 
 def _values(entry: Entry) -> dict[str, Any]:

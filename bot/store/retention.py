@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
 
-from bot.store import queues, rows
+from bot.store import evidence, queues, rows
 from bot.store.models import (
     AuditEntry,
     Base,
@@ -44,6 +44,7 @@ class Days:
     questions: int = 400
     codes: int = 30
     audit: int = 1095
+    evidence: int = 1095  # pictures and files; that there were some, and the reports, stay
     reminders: int = 800  # the account of what was said to whom, this cycle's and the last's
 
     def __post_init__(self) -> None:
@@ -85,6 +86,7 @@ def purge(db: Session, now: datetime, days: Days | None = None) -> dict[str, int
         "binding_codes": _delete(db, BindingCode, BindingCode.expires_at < before(days.codes)),
         "code_attempts": _delete(db, CodeAttempt, CodeAttempt.at < before(1)),
         "conversations": _delete(db, Conversation, Conversation.expires_at <= now),
+        "evidence_contents": evidence.forget_before(db, before(days.evidence), now),
         "reminders": _delete(db, ReminderRow, ReminderRow.at < before(days.reminders)),
         "audit_log": _delete(db, AuditEntry, AuditEntry.at < before(days.audit)),
     }

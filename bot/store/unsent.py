@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.store import conversations, inbox, outbox, questions, rows
+from bot.store import conversations, courtesy, evidence, inbox, outbox, progress, questions, rows
 from bot.store.models import UnsentMessage
 
 OUTCOME = "unsent"
@@ -32,3 +32,6 @@ def forget(db: Session, message_id: str, *, chat_key: str, now: datetime) -> Non
     inbox.settle_waiting(db, events, OUTCOME, now)
     questions.forget_message(db, message_id)
     conversations.forget_message(db, chat_key, message_id)
+    courtesy.forget_message(db, message_id)
+    evidence.forget_message(db, message_id, now)
+    progress.forget_message(db, message_id)

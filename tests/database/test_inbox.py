@@ -158,6 +158,19 @@ def test_an_event_that_fails_waits_longer_each_time_then_steps_aside(
         assert inbox.counts(db) == {"claimed": 1, "waiting": 0, "aside": 1}
 
 
+def test_it_knows_which_messages_were_answered(database: Database, now: datetime) -> None:
+    for second, message_id in enumerate(("1", "2")):
+        at = now + timedelta(seconds=second)
+        keep(database, now, raw(text_event(group(), at, message_id=message_id)))
+    (event,) = take(database, now)
+    finish(database, event, now)
+
+    with database.begin() as db:
+        assert inbox.was_answered(db, "1")
+        assert not inbox.was_answered(db, "2")
+        assert not inbox.was_answered(db, None)
+
+
 def test_an_unsend_overtakes_what_waits_in_its_chat(database: Database, now: datetime) -> None:
     message = raw(text_event(group(), now, message_id="1"))
     unsend = raw(unsend_event(group(), now + timedelta(seconds=5), message_id="1"))

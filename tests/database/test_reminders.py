@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from bot.clock import today
 from bot.errors import LineQuotaExhausted, UsageError
 from bot.log import fingerprint
 from bot.plans.model import RocYear
@@ -100,9 +101,9 @@ def test_only_chats_that_the_bot_is_in_are_told(database: Database, now: datetim
         chats.make_admin(db, person("admin"), now=now)
 
     with database.begin() as db:
-        (told,) = reminders.places(db, UNIT)
+        (told,) = reminders.places(db, UNIT, today=today(now))
         assert (told.chat, told.unit, told.since) == (group("a"), UNIT, now)
-        assert len(reminders.places(db)) == 2
+        assert len(reminders.places(db, today=today(now))) == 2
         assert reminders.administrators(db) == (own_chat("admin"),)
 
 

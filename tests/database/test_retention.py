@@ -5,12 +5,17 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from bot.messages import Checked, ContentKind
+from bot.plans.model import RocYear
+from bot.plans.progress import ProgressStatus
 from bot.store import (
     audit,
     codes,
     conversations,
+    evidence,
     inbox,
     outbox,
+    progress,
     questions,
     reminders,
     retention,
@@ -19,6 +24,7 @@ from bot.store import (
 from bot.store.codes import Role
 from bot.store.engine import Database
 from bot.store.models import Base, InboxEvent, OutboxMessage, Question
+from bot.store.progress import Content, Origin
 from bot.store.reminders import Entry, LedgerState, ReminderKind
 from bot.store.retention import Days
 from tests.factories import group, person, raw, text_event
@@ -50,6 +56,15 @@ def fill(database: Database, now: datetime) -> None:
             day=now.date(), state=LedgerState.MISSED, at=now,
         )  # fmt: skip
         reminders.record(db, [said])
+        root = progress.report(
+            db, unit="企劃室", year=RocYear(115), item="x",
+            content=Content(status=ProgressStatus.DONE, percent=100),
+            origin=Origin(
+                person=person(), chat=group(), message_id="78", event_id="E78", at=now
+            ),
+        )  # fmt: skip
+        photo = Checked(kind=ContentKind.PICTURE, name="x", media_type="image/png", data=b"x")
+        evidence.add(db, root, photo, message_id="79", person=person(), now=now)
 
 
 def purge(database: Database, now: datetime, days: Days | None = None) -> dict[str, int]:
@@ -68,7 +83,7 @@ def test_what_is_old_goes_and_what_still_waits_stays(database: Database, now: da
 
     gone = purge(database, now + timedelta(days=2000))
 
-    assert {table: n for table, n in gone.items() if n != 1} == {"audit_log": 2}
+    assert {table: n for table, n in gone.items() if n != 1} == {"audit_log": 4}
     with database.begin() as db:
         assert [event.state for event in db.scalars(select(InboxEvent))] == ["waiting"]
         assert [message.what for message in db.scalars(select(OutboxMessage))] == ["b"]
@@ -123,6 +138,9 @@ def test_every_table_is_purged_or_kept_on_purpose(database: Database, now: datet
         "calendar_links",
         "teachings",
         "marks",
+        "progress_reports",
+        "reviews",
+        "evidence",
     }
     assert set(purge(database, now)) | kept == set(Base.metadata.tables)
     with database.begin() as db:

@@ -227,8 +227,13 @@ class StandIn:
         data: bytes,
         *,
         file_name: str = "",
+        image_set: Json | None = None,
     ) -> ChatMessage:
-        """A person sends a picture, a film, a recording or a file."""
+        """A person sends a picture, a film, a recording or a file.
+
+        Args:
+            image_set: of a picture that was chosen with others, LINE's `imageSet`.
+        """
         content: Json = {"type": kind}
         if kind == "file":
             content |= {"fileName": file_name, "fileSize": len(data)}
@@ -236,12 +241,31 @@ class StandIn:
         message: Json = {**content, "id": line.id, "markAsReadToken": secrets.token_urlsafe(48)}
         if kind in ("image", "video"):
             message["quoteToken"] = self.world.quote_token(line)
+        if kind == "image" and image_set is not None:
+            message["imageSet"] = image_set
         if kind != "file":
             message["contentProvider"] = {"type": "line"}
         if kind in ("video", "audio"):
             message["duration"] = 1000
         self._happen("message", chat_id, person_id, token=True, message=message)
         return line
+
+    def send_album(
+        self, person_id: str, chat_id: str, pictures: Sequence[bytes]
+    ) -> list[ChatMessage]:
+        """A person chooses several pictures and sends them at once (R#wh-image)."""
+        album = secrets.token_hex(32).upper()
+        total = len(pictures)
+        return [
+            self.send_content(
+                person_id,
+                chat_id,
+                "image",
+                data,
+                image_set={"id": album, "index": index, "total": total},
+            )
+            for index, data in enumerate(pictures, start=1)
+        ]
 
     def send_sticker(self, person_id: str, chat_id: str) -> ChatMessage:
         """A person sends a sticker."""

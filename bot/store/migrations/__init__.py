@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from bot.store.engine import Database
 
-HEAD = "0005"
+HEAD = "0007"
 """The newest revision, here so that the web process need not import Alembic to know it."""
 
 

@@ -168,6 +168,7 @@ def everything_happens(line: StandIn, api: Api, wang: Person, lee: Person, group
     line.edit(wang.id, text.id, "@提升服務小幫手 進度")
     for kind in ("image", "video", "audio", "file"):
         line.send_content(wang.id, group.id, kind, b"data", file_name="成果.pdf")
+    line.send_album(wang.id, group.id, [b"\xff\xd8\xff1", b"\xff\xd8\xff2"])
     line.send_sticker(lee.id, group.id)
     body = {"to": group.id, "messages": [{"type": "text", "text": "好"}]}
     shown = api("POST", "/message/push", body)[1]["sentMessages"][0]["id"]

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.line.webhook import UNKNOWN_TIME, UnreadableBody, parse, split, verify
-from bot.messages import ChatKind, ChatRef, Incoming, IncomingKind
+from bot.messages import Album, ChatKind, ChatRef, Incoming, IncomingKind
 
 SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
 BODY = b'{"destination":"U8e742f61d673b39c7fff3cecb7536ef0","events":[]}'
@@ -281,6 +281,49 @@ def test_mentioning_others_is_not_mentioning_the_bot(given: Any) -> None:
     assert incoming.text == "@王小明 期限"
 
 
+def mentionees(text: str, **people: str | None) -> dict[str, Any]:
+    """Mentions of people by the names that stand in a text; `bot` is the bot itself."""
+    found = []
+    for person, name in people.items():
+        index = len(text[: text.index(f"@{name}")].encode("utf-16-le")) // 2
+        one: dict[str, Any] = {"index": index, "length": len(f"@{name}"), "type": "user"}
+        known = {} if person == "unknown" else {"userId": person}
+        found.append({**one, **known, "isSelf": person == "bot"})
+    return {"mentionees": found}
+
+
+@pytest.mark.parametrize(
+    ("typed", "people", "text", "mentions"),
+    [
+        ("小幫手 代理人 @李志明 12/1", {"U2": "李志明"}, "小幫手 代理人  12/1", ("U2",)),
+        ("小幫手 🙂 交接 @王美玲", {"U3": "王美玲"}, "小幫手 🙂 交接", ("U3",)),
+        ("@小幫手 交接@王美玲", {"bot": "小幫手", "U3": "王美玲"}, "交接", ("U3",)),
+        ("@王美玲 @小幫手 交接", {"bot": "小幫手", "U3": "王美玲"}, "交接", ("U3",)),
+        ("小幫手 @甲 @乙 代理人", {"U4": "甲", "U5": "乙"}, "小幫手   代理人", ("U4", "U5")),
+        ("小幫手 交接 @某某", {"unknown": "某某"}, "小幫手 交接", ()),
+        # Who is called first is spoken to, so that the bot does not take it for itself.
+        ("@王美玲 小幫手 很好用", {"U3": "王美玲"}, "@王美玲 小幫手 很好用", ("U3",)),
+    ],
+)
+def test_other_people_are_told_by_their_ids_and_their_names_cut_out(
+    typed: str, people: dict[str, str], text: str, mentions: tuple[str, ...]
+) -> None:
+    incoming = read(text_event(typed, mention=mentionees(typed, **people)))
+
+    assert (incoming.text, incoming.mentions) == (text, mentions)
+    assert incoming.typed == typed
+
+
+def test_somebody_who_is_mentioned_twice_counts_once() -> None:
+    twice = {
+        "mentionees": [
+            {"index": 4, "length": 2, "type": "user", "userId": "U2"},
+            {"index": 7, "length": 2, "type": "user", "userId": "U2"},
+        ]
+    }
+    assert read(text_event("小幫手 @甲 @甲 交接", mention=twice)).mentions == ("U2",)
+
+
 def test_two_mentions_of_the_bot_are_both_cut_out() -> None:
     both = {
         "mentionees": [
@@ -301,3 +344,23 @@ def test_the_mention_is_found_after_any_text(before: str, after: str) -> None:
     )
     assert incoming.mentions_bot
     assert len(incoming.text) <= len(before + after)
+
+
+# albums
+
+
+@pytest.mark.parametrize(
+    ("image_set", "expected"),
+    [
+        ({"id": "A", "index": 2, "total": 6}, Album(id="A", index=2, total=6)),
+        ({"id": "A"}, Album(id="A")),
+        ({"id": "A", "index": "2", "total": None}, Album(id="A")),
+        ({"index": 1, "total": 2}, None),
+        ("album", None),
+    ],
+)
+def test_a_picture_knows_its_album(image_set: Any, expected: Album | None) -> None:
+    event = text_event("")
+    event["message"] = {"type": "image", "id": "500", "imageSet": image_set}
+
+    assert read(event).album == expected

@@ -919,6 +919,15 @@ def test_the_webhook_can_be_set_read_and_tried(line: StandIn, api: Api, webhook:
     assert line.webhook_url == new
 
 
+def test_an_album_is_one_set_of_pictures_each_with_its_place(
+    line: StandIn, wang: Person, group: Group
+) -> None:
+    line.send_album(wang.id, group.id, [b"\xff\xd8\xffa", b"\xff\xd8\xffb"])
+    sets = [event["message"]["imageSet"] for event in line.events[-2:]]
+    assert [(one["index"], one["total"]) for one in sets] == [(1, 2), (2, 2)]
+    assert len({one["id"] for one in sets}) == 1
+
+
 def test_content_is_there_until_it_is_taken_back(
     line: StandIn, api: Api, wang: Person, group: Group
 ) -> None:
