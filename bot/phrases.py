@@ -16,30 +16,72 @@ BOT = "提升服務小幫手"
 
 # --- answers from the plans -------------------------------------------------------------------
 
-GREETING = "您好！提升服務計畫要做什麼、由誰負責、用什麼格式，直接問我就好；傳「說明」看我會什麼。"
+GREETING = "您好！想查提升服務計畫的什麼，直接問我就好；傳「說明」看我會什麼。"
 THANKS = "不客氣，有需要再叫我。"
 NOTHING_ASKED = "想查提升服務計畫的什麼呢？例如「電話禮貌測試是什麼時候」。"
 NOT_LONGER_HERE = "這則訊息的按鈕已經過期，請再問一次。"
+SMALL_TALK = {
+    "morning": "早安！想查計畫的什麼，直接問我就好。",
+    "here": "我在，請說。",
+    "bye": "掰掰，有需要再叫我。",
+    "wish": "也祝您順心！",
+    "laugh": "哈哈，有要查計畫的再叫我。",
+    "who": f"我是{BOT}，一個查提升服務計畫的聊天機器人，不是真人；答案都照計畫原文，不會自己編。",
+    "maker": f"我是{BOT}，市府同仁用的查詢工具，照計畫原文回答。系統的事請洽管理者。",
+    "able": "我可以查計畫條文、負責單位和格式，也能看期限。直接問就好；傳「說明」看全部。",
+    "okay": "好的，有需要再叫我。",
+    "chat": "這個我不在行，計畫倒是背得很熟。想查計畫的什麼，直接問我就好。",
+    "tired": "辛苦了！要查條文或期限交給我，您喘口氣。",
+    "test": "收到，我在。想查計畫的什麼，直接問我就好。",
+}
+LOST = "您是問哪一項呢？請把主題一起寫上，例如「雙語標示由誰負責」。"
+LOST_COMPARE = "要比較哪一項呢？請把主題一起寫上，例如「電話禮貌 111跟112差在哪」。"
+COMPARED = ("雙語標示", "電話禮貌", "成果報告")
+"""Subjects to tap where a comparison has none."""
 
 NOT_SAID = "計畫沒有寫到這件事。"
+OFF_TOPIC = (
+    "提升服務計畫沒有寫到這件事，這個我幫不上忙。想查計畫的條文、期限或負責單位，直接問我就好。"
+)
 NEAREST = "內容最接近的是這幾條，點一下看原文："
 NEARLY_SAID = "計畫沒有直接這樣寫，最接近的是："
 NOT_THAT = (
     "了解。可以換個說法再問一次，或說「別的答案」；答案下方的「不對」「引錯條文」會交給管理者查看。"
 )
-NO_MORE = "沒有別的條文了。"
+NO_MORE = "相關的條文就是這些了。想找別的，換個說法再問我。"
+NOTHING_TO_CANCEL = "好的，目前沒有需要取消的事。"
+HELPED_TYPED = "太好了，謝謝告訴我。"
+SAY_IT_OTHERWISE = "謝謝告知，已交給管理者查看。您要找的是哪一條？說條號或主題，我再找一次。"
+NOT_SAID_LATE = "計畫沒有寫能不能晚交，也沒有寫晚交會怎樣。"
+CAN_BE_MOVED = "真的來不及，請早點跟管理者說；管理者可以「調整」期限並留下原因。"
+SEE_DEADLINES = "傳「期限」可以看接下來的期限。"
+NO_MORE_DEADLINES = "接下來的期限就是這些了。"
+UNDATED = "這一條沒有寫期限。"
+GOES_ON = "（續）"
+SHARED_FROM_HERE = "── 以下是和其他單位共同的 ──"
+NEAREST_OF_EACH = "沒有逐字對應的一條，兩年最接近的是："
+BOTH_SAY = "兩邊是這樣寫的："
+BEFORE_IT, AFTER_IT = "前一條", "後一條"
+COURTESY_CARD = "電話禮貌"
+COURTESY_HINT = "計畫沒有規定到這麼細；電話怎麼接，可以看「電話禮貌」小卡。"
+WHO_OF_EACH = "各條的責任單位"
+SAME_TITLE, OTHER_TITLE, ONLY_TITLE = "寫法相同", "寫法不同", "只有一份有寫"
+NO_SUCH_ENTRY = "這裡沒有那一條了。要看別條，請說出條號或主題，例如「一(三)3.(2)」。"
 AT_THE_END = "這份計畫到這裡為止，沒有再前或再後的條文。"
 NOT_WHY = "計畫沒有寫理由；這一條放在下面的要項裡："
 
 RESPONSIBLE, FORM = "責任單位", "格式"
-UNITS_LOST = "計畫原文這一格的單位缺漏"
+UNITS_LOST = "原計畫沒寫清楚是哪個單位"
+UNCLEAR = "未列明"
+SOME_UNITS_LOST = "（沒有列出責任單位的，是原計畫沒寫清楚是哪個單位。）"
 NO_UNIT_COLUMN = "這份計畫沒有列單位"
-UNSURE = "（原文幾條合列一格，請再確認）"
+NO_UNIT_HERE = "這一條沒有列單位"
+UNSURE = "（責任單位在原計畫是幾條合寫在一起，請再確認。）"
 
 WHOLE, AROUND, OTHERS, COPY, MORE = "看全文", "前後條文", "別的答案", "複製引用", "看後面的"
 HELPED, WRONG, WRONG_CLAUSE = "有幫助", "不對", "引錯條文"
 THANKS_FOR_MARK = "謝謝，記下來了。"
-SORRY_MARKED = "謝謝告知，這題已交給管理者查看。"
+SORRY_MARKED = "謝謝告知，這題已交給管理者查看。您要找的是哪一條？說條號或主題，我再找一次。"
 
 TOPICS = {
     "chapters": "計畫內容的要項",
@@ -59,7 +101,12 @@ def citation(short: str, path: str) -> str:
 
 def not_stated(kinds: Sequence[str]) -> str:
     """That the plans do not say it, with what kind of thing was asked for."""
-    return f"計畫沒有寫到這件事（條文沒有載明{'、'.join(kinds)}）。" if kinds else NOT_SAID
+    return f"計畫沒有寫到這件事（沒有寫{'、'.join(kinds)}）。" if kinds else NOT_SAID
+
+
+def clause_lacks(kinds: Sequence[str]) -> str:
+    """What the clause that is shown does not state."""
+    return f"這裡沒有寫{'、'.join(kinds)}。"
 
 
 def may_ask(units: Sequence[str]) -> str:
@@ -74,12 +121,105 @@ def same_subject_elsewhere(cited: str, words: str) -> str:
 
 def perhaps(cited: str, words: str, units: str) -> str:
     """A clause that may be the one that was meant."""
-    return f"也可能是 {cited}：{words}（{units}）"
+    return f"也可能是 {cited}：{words}{f'（{units}）' if units else ''}"
 
 
 def of_another_unit(owner: str) -> str:
     """That the plan is not the asker's own."""
     return f"這是{owner}的計畫，其他單位可以參考。"
+
+
+def no_own_plan(unit: str, speaking: str) -> str:
+    """That a unit's own plan is not loaded, and which plan binds it, if one that does speaks."""
+    what = f"適用的是{speaking}" if speaking else "別的單位這樣寫"
+    return f"{unit}自己的計畫不在我的資料裡，{what}："
+
+
+def plan_not_here(unit: str, speaking: str) -> str:
+    """The same as an answer of its own."""
+    instead = f"適用的是{speaking}，可以問我那份怎麼寫。" if speaking else ""
+    return f"{unit}自己的計畫不在我的資料裡。{instead}"
+
+
+def is_responsible(unit: str) -> str:
+    """That the clause names the unit."""
+    return f"是，{unit}是這一條的責任單位："
+
+
+def is_included(unit: str, group: str) -> str:
+    """That the clause names a group to which the unit may belong."""
+    return f"這一條由{group}負責，{unit}有相關業務就包括在內："
+
+
+def is_not_responsible(unit: str, units: Sequence[str]) -> str:
+    """That the clause names others."""
+    return f"這一條沒有列{unit}，責任單位是{'、'.join(units)}："
+
+
+def is_unclear(unit: str) -> str:
+    """That the clause names nobody."""
+    return f"這一條沒有寫責任單位，看不出是不是{unit}負責："
+
+
+def deadline_was(title: str, day: date) -> str:
+    """The deadline of what was talked about."""
+    return f"「{title}」的期限是{day_of(day)}。"
+
+
+def said_alike(*, years: bool, units_differ: bool) -> str:
+    """That two plans say the same, and whether they give it to other units."""
+    both = "兩年相同" if years else "兩份計畫相同"
+    return f"{both}，都是這樣寫{'，只有責任單位不一樣' if units_differ else ''}："
+
+
+def said_otherwise(*, years: bool) -> str:
+    """That two plans do not say the same."""
+    return "兩年的寫法不同：" if years else "兩份計畫的寫法不同："
+
+
+def not_in(short: str) -> str:
+    """That another edition has no such clause."""
+    return f"{short}沒有對應的條文，只有這一份有寫："
+
+
+def no_other_edition(owner: str, year: int) -> str:
+    """That there is nothing to compare with."""
+    return f"{owner}的計畫我只有{year}年度的，沒有別的年度可以比。{year}年度這樣寫："
+
+
+def responsible_in(name: str) -> str:
+    """The name of a row: who is responsible by the plan of this year, or of this name."""
+    return f"{name}的責任單位"
+
+
+def that_year_has_it(year: int) -> str:
+    """That the plan of a year has the clause too."""
+    return f"有，{year}年度這樣寫："
+
+
+def clause_is_silent(kinds: Sequence[str]) -> str:
+    """That the clause of the conversation does not state what was asked for."""
+    return f"這一條沒有寫{'、'.join(kinds) or '到這一點'}。條文是："
+
+
+def edition_before(year: int) -> str:
+    """That this is the edition before."""
+    return f"前一版是{year}年度的，這樣寫："
+
+
+def only_shared(unit: str) -> str:
+    """That a section has duties only together with others."""
+    return f"計畫沒有單獨交給{unit}的工作；下面是各單位共同的："
+
+
+def perhaps_meant(word: str) -> str:
+    """For a mistyped command."""
+    return f"您是不是要「{word}」？按下面的按鈕就可以；不是的話，請用一句話問我。"
+
+
+def list_ends(total: int) -> str:
+    """That all of a list was shown."""
+    return f"這份清單到這裡為止，共 {total} 條。"
 
 
 def cycle(year: int) -> str:
@@ -100,6 +240,21 @@ def there_is_a_newer(short: str) -> str:
 def duties_of(unit: str) -> str:
     """The title of a unit's duties."""
     return f"{unit}的工作"
+
+
+def bound_by(unit: str) -> str:
+    """The title of the clauses that bind a unit without a plan of its own."""
+    return f"{unit}適用的條文"
+
+
+def in_charge(units: Sequence[str]) -> str:
+    """Who is responsible, in a sentence."""
+    return f"由{'、'.join(units)}負責："
+
+
+def nobody_in_charge(why: str) -> str:
+    """That nobody is named, and why."""
+    return f"{why}，看不出由誰負責："
 
 
 def how_many(shown: int, total: int) -> str:
@@ -165,8 +320,8 @@ CODE_REFUSED = (
 )
 TOO_MANY_CODES = "綁定碼連續錯太多次了，請過十分鐘再試，或向管理者索取新的綁定碼。"
 ADMIN_CODE_IN_GROUP = (
-    "這是管理者的綁定碼，不能在群組使用。請馬上收回剛才的訊息，"
-    "改到和我的一對一聊天傳「綁定 綁定碼」；這組綁定碼還沒有用掉。"
+    "這是管理者的綁定碼，不能在群組使用；大家都看到了，所以已經作廢，沒有變更。"
+    "請向維運人員索取新的綁定碼，在和我的一對一聊天傳「綁定 綁定碼」。"
 )
 
 
@@ -176,6 +331,11 @@ def how_to_bind(*, shared: bool) -> str:
         f"綁定要用綁定碼，像這樣傳：「{called('綁定 ABCD-EFGH', shared=shared)}」。\n"
         "綁定碼請向管理者索取，一組只能用一次，72 小時內有效。"
     )
+
+
+def not_bound_yet(*, shared: bool) -> str:
+    """That the chat speaks for no unit yet, and how to change that."""
+    return f"這裡還沒有綁定單位，我不知道您是哪個單位。\n{how_to_bind(shared=shared)}"
 
 
 def now_bound(unit: str, units: Sequence[str], *, shared: bool) -> Card:
@@ -207,13 +367,20 @@ def now_admin() -> Card:
 
 
 _HELP_OF_A_UNIT = (
+    ("回報", "例如「回報 一(三)2 已完成 辦了2場 60人」；只傳「回報」可以一步一步選"),
+    ("更正、撤回", "改上一筆回報；要改別筆，引用那張卡片再說，「歷程」看改過什麼"),
+    ("加照片", "回報後十分鐘內傳照片或檔案，就是那筆的佐證"),
+    ("進度", "做到哪裡、還缺什麼"),
     ("期限", "接下來的期限；可按「完成了」「提醒我」，或引用提醒說「完成了」"),
     ("電話禮貌", "電話怎麼接、測試期間、單位的結果"),
     ("回報 電話禮貌", "例如「回報 電話禮貌 第1次 92分 缺失：… 改善：…」"),
+    ("成果報告", "年度成果報告的下載連結，還缺哪些項目"),
+    ("格式", "空白計畫的下載連結，要項與期限已填好"),
 )
 _HELP_OF_ADMINS = (
-    ("調整", "移動期限，例如「調整 成果報告 1月20日 三民二所 原因：配合評核」"),
-    ("停班", "例如「停班 7月10日 原因：颱風」"),
+    ("總表、未回報", "各單位一覽；還沒回報的可以一次催"),
+    ("核閱", "例如「核閱 開啟 衛生局」；之後傳「待核閱」「核閱 #12」「退回 #12 請補日期」"),
+    ("成果報告 全機關", "彙整的成果報告與總表；「成果報告 三民二所」看一個單位"),
     ("預告", "未來 14 天會送出的提醒與費用，可加單位"),
     ("催辦", "先看對象與費用，確認後才送"),
     ("提醒紀錄", "送給誰、有沒有回應，可加單位"),
@@ -221,31 +388,69 @@ _HELP_OF_ADMINS = (
 )
 
 
-def help_card(*, shared: bool, units: Sequence[str], admin: bool) -> Card:
-    """What this person may do here."""
+def help_card(
+    *,
+    shared: bool,
+    units: Sequence[str],
+    admin: bool,
+    days: tuple[date, date] | None = None,
+    lasting: bool = True,
+) -> Card:
+    """What this person may do here.
+
+    Args:
+        days: for an administrator those of the examples of 調整 and 停班.
+        lasting: the chat speaks for a unit without an end, not as a substitute's.
+    """
     rows = [("問問題", f"例如「{called(EXAMPLES[0], shared=shared)}」")]
     if units:
         rows.append(("我的單位", "列出單位的各項工作"))
         rows += _HELP_OF_A_UNIT
         if not shared:
             rows.append(("行事曆", "把期限訂閱到 Outlook、Google 日曆"))
+        if lasting:
+            rows += _help_of_people(shared=shared)
         rows.append(("綁定 綁定碼", "再加一個單位"))
     else:
         rows += [("期限", "市府作業期程"), ("電話禮貌", "電話怎麼接、測試期間")]
         rows.append(("綁定 綁定碼", "以貴單位的計畫為先；綁定碼向管理者索取"))
+    rows.append(("我是誰", "這裡代表哪些單位、到什麼時候"))
     if admin and not shared:
+        if days is not None:
+            rows.append(("調整", f"移動期限，例如「{_example_of_moving(days[0])}」"))
+            rows.append(("停班", f"例如「{_example_of_closing(days[1])}」"))
         rows += _HELP_OF_ADMINS
         rows.append((CURATION, "沒答好的提問：連到條文、寫常見問答，或標為範圍外"))
         rows.append(("管理者", "單位要綁定時，請維運人員用 planbot enroll 產生綁定碼給他們"))
     return Card(
         kicker=f"已綁定：{'、'.join(units)}" if units else "尚未綁定單位",
-        title="我可以幫您查提升服務計畫",
-        body="條文、負責單位、表件格式，照計畫原文回答並附出處。",
+        title="查計畫、記期限、收回報",
+        body="條文照計畫原文回答並附出處；期限到了會提醒；回報整理成年度成果報告。",
         rows=tuple(rows),
         note=_in_groups(shared=shared),
         quick=_quick(*(["期限", "我的單位"] if units else ["期限"]), *EXAMPLES, shared=shared),
         alt=_plain_help(rows, units, shared=shared),
     )
+
+
+def _help_of_people(*, shared: bool) -> list[tuple[str, str]]:
+    if shared:
+        return [
+            ("代理人", f"例如「{CALL} 代理人 @李志明 下週」；「結束代理」提早結束"),
+            ("交接", f"換人承辦，例如「{CALL} 交接 @王美玲」"),
+        ]
+    return [
+        ("代理人", "例如「代理人 下週」，會給一組碼轉交代理人；「結束代理」提早結束"),
+        ("交接", "換人承辦，會給一組碼轉交接任者"),
+    ]
+
+
+def _example_of_moving(day: date) -> str:
+    return f"調整 成果報告 {day.month}月{day.day}日 三民二所 原因：配合評核"
+
+
+def _example_of_closing(day: date) -> str:
+    return f"停班 {day.month}月{day.day}日 原因：颱風"
 
 
 def _plain_help(rows: Sequence[tuple[str, str]], units: Sequence[str], *, shared: bool) -> str:
@@ -297,7 +502,17 @@ def demo_is_open(address: str, code: str) -> str:
 
 DEMO_ADMIN, DEMO_OFFICER, DEMO_STRANGER = "怡君（管理者）", "志明（承辦人）", "小美（新同事）"
 DEMO_HEALTH, DEMO_OFFICE, DEMO_NEW = "衛生局企劃室", "三民二所", "長照中心（還沒綁定）"
-DEMO_TRIES = (*EXAMPLES, "推輪椅的民眾進不來怎麼辦？", "我的單位", "說明")
+DEMO_TRIES = (
+    *EXAMPLES,
+    "推輪椅的民眾進不來怎麼辦？",
+    "我的單位",
+    "期限",
+    "回報 長照專員進駐 60%",
+    "回報",
+    "進度",
+    "成果報告",
+    "說明",
+)
 
 
 # --- deadlines, courtesy tests, administrators ------------------------------------------------
@@ -312,6 +527,10 @@ NOT_SNOOZED = "這個日子不行。請選明天以後、期限以前的日子�
 NOT_THIS_UNITS = "這一項不是這個聊天綁定的單位的期限，沒有變更。"
 ALREADY_OPEN = "這一項目前沒有登記完成，不用復原。"
 STATE_DONE, STATE_SEEN, STATE_UNDONE = "已完成", "已知道", "已復原"
+PERIOD = "期間"
+PERIODS_ARE_NOT_CHASED = "「至」是進行期間的最後一天，不是繳交期限，到期不催辦。"
+ONLY_ITS_BEGINNING_IS_SAID = "這是進行期間，只在開始時提醒，到期不催辦。"
+PERIODS_ARE_LEFT_OUT = "測試、研習、查訪沒有要交的東西，到期不提醒、不催辦。"
 
 _WEEKDAY = "一二三四五六日"
 
@@ -320,6 +539,33 @@ def day_of(day: date, *, year: bool = True) -> str:
     """A day with its weekday: 「115年1月30日（五）」."""
     front = f"{from_western(day.year)}年" if year else ""
     return f"{front}{day.month}月{day.day}日（{_WEEKDAY[day.weekday()]}）"
+
+
+def short_day(day: date, *, ends_period: bool) -> str:
+    """A day of the coming year in a narrow column; of a period its last."""
+    return f"{'至' if ends_period else ''}{day.month}/{day.day}"
+
+
+def short_title(title: str) -> str:
+    """A deadline's title in a narrow list, so that what tells it from others is still there."""
+    for long, short in (("本府", ""), ("電話服務品質及禮貌測試", "電話禮貌測試")):
+        title = title.replace(long, short)
+    return title
+
+
+def list_mark(*, done: bool, late: bool) -> str:
+    """What stands before a title in a narrow list."""
+    if done:
+        return "✔ "
+    return "逾期 " if late else ""
+
+
+def nothing_to_finish(days: int, *, shared: bool) -> str:
+    """That nothing is late or soon due, for who says that it is done."""
+    return (
+        f"沒有逾期或 {days} 天內到期、還沒完成的項目。要提早登記，"
+        f"請傳「{called('期限', shared=shared)}」，在那一項按「完成了」。"
+    )
 
 
 def span(start: date, end: date) -> str:
@@ -422,7 +668,8 @@ COURTESY_TITLE = "電話怎麼接：速度、禮貌、答話"
 COURTESY_NOT_SHOWN = "測試結果只給該單位與管理者看，這裡不能顯示。"
 STILL_OWED = "尚未填寫"
 HOW_TO_REPORT_COURTESY = "回報請傳「回報 電話禮貌 第1次 92分 缺失：… 改善：…」。"
-HOW_TO_CORRECT_COURTESY = "要更正，再傳一次回報就好。"
+HOW_TO_CORRECT_COURTESY = "要更正，請傳「更正 電話禮貌 第1次 95分」這樣的一句話。"
+COURTESY_FAULTS_KEPT = "缺失沿用先前回報的；有變請一併更正。"
 TESTS = {1: "第1次", 2: "第2次"}
 NO_RESULT_YET = "尚未回報"
 COURTESY_NOT_YOURS = "只能回報這個聊天綁定的單位，沒有記錄。"
@@ -496,9 +743,14 @@ def number_of(score: float) -> str:
     return f"{score:g}"
 
 
-def courtesy_recorded(which: str) -> str:
+def courtesy_recorded(which: str, *, again: bool = False) -> str:
     """The title of a recorded result."""
-    return f"已記錄{which}電話禮貌測試"
+    return f"已{'更正' if again else '記錄'}{which}電話禮貌測試"
+
+
+def courtesy_moved(which: str, year: int) -> str:
+    """The title of a result that was put to another cycle."""
+    return f"已改為{year}年度{which}電話禮貌測試"
 
 
 def ask_improvement(below: float, minutes: int, *, shared: bool) -> str:
@@ -513,15 +765,27 @@ def ask_improvement(below: float, minutes: int, *, shared: bool) -> str:
 IMPROVEMENT_RECORDED = "已記錄改善措施"
 
 ADMINS_ONLY = "這項功能限管理者使用，沒有變更。需要時請洽管理者。"
-HOW_TO_ADJUST = (
-    "請像這樣傳：「調整 成果報告 1月20日 三民二所 原因：配合評核」；"
-    "日期也可以是「3月1日至3月20日」，不寫單位就是全部單位。沒有變更。"
-)
-ADJUST_NO_DATE = f"沒有看到日期。{HOW_TO_ADJUST}"
 ADJUST_NO_REASON = "請寫出原因，例如「原因：配合評核」。沒有變更。"
-HOW_TO_CLOSE = "請像這樣傳：「停班 7月10日 原因：颱風」。沒有變更。"
 MOVE_BACK, OPEN_AGAIN = "改回原期限", "恢復上班"
 EVERY_UNIT = "全部單位"
+
+
+def how_to_adjust(day: date) -> str:
+    """How a deadline is moved, with a day for the example."""
+    return (
+        f"請像這樣傳：「{_example_of_moving(day)}」；"
+        "日期也可以是「3月1日至3月20日」，不寫單位就是全部單位。沒有變更。"
+    )
+
+
+def adjust_no_date(day: date) -> str:
+    """That no date was typed."""
+    return f"沒有看到日期。{how_to_adjust(day)}"
+
+
+def how_to_close(day: date) -> str:
+    """How a day off is declared, with a day for the example."""
+    return f"請像這樣傳：「{_example_of_closing(day)}」。沒有變更。"
 
 
 def no_such_date(words: str) -> str:
@@ -592,7 +856,11 @@ def day_not_covered(day: date) -> str:
 
 NOTHING_PLANNED = "沒有要送出的提醒。"
 NOTHING_SENT = "還沒有送出過提醒。"
-NOBODY_TO_CHASE = "沒有需要催辦的：已綁定的單位在近期沒有逾期或快到期、還沒完成的項目。"
+NOBODY_TO_CHASE = (
+    "沒有需要催辦的：已綁定的單位沒有快到期、或逾期 120 天內還沒完成的項目；"
+    "逾期更久的這裡不催，請看「總表」的落後。"
+    f"{PERIODS_ARE_LEFT_OUT}"
+)
 CHASE_WHICH, CHASE_SEND = "要催辦哪一項？", "確認送出"
 CHASE_WHOM, CHASE_PRICE = "對象", "費用"
 CHASE_NOTE = "按下「確認送出」才會傳；同一項一天只會催一次。"
@@ -621,9 +889,15 @@ def planned_line(unit: str, title: str, kind: str) -> str:
     return f"{unit}：{title}（{REMINDER_KINDS.get(kind, kind)}）"
 
 
-def forecast_cost(number: int, price: int) -> str:
-    """How many reminders there will be, and what they cost."""
-    return f"共 {number} 則提醒，預計用掉 {price} 則 LINE 訊息（同一聊天同一天併成一則）。"
+def forecast_cost(number: int, price: int, *, guessed: int) -> str:
+    """How many reminders there will be, what they cost, and how that was counted.
+
+    Args:
+        guessed: groups of which LINE has not said how many people are in them.
+    """
+    total = f"共 {number} 則提醒，預計用掉 {price} 則 LINE 訊息（同一聊天同一天併成一則）。"
+    unsure = f"；{guessed} 個群組人數未知，先以 20 人計" if guessed else ""
+    return f"{total}\n算法：個人 1 則，群組每人 1 則{unsure}。"
 
 
 def chase_choice(title: str, units: int) -> str:
@@ -753,16 +1027,31 @@ def reminder_test_goes_on(which: int, end: date) -> str:
     return f"電話禮貌測試{_TESTS[which]}到{day_of(end)}為止，隨時會測。{HOW_TO_ANSWER_THE_PHONE}"
 
 
-def reminder_result(which: int) -> str:
-    """Asks for a test's result."""
-    one = _TESTS[which]
-    return f"電話禮貌測試{one}有結果了嗎？請傳「{CALL} 回報 電話禮貌 {one} 92分」"
+def of_whom(words: str, for_whom: str) -> str:
+    """A line with those whom it concerns, where it is not all."""
+    return f"{words}（{for_whom}）" if for_whom else words
 
 
-def reminder_improvement(which: int) -> str:
-    """Asks for what is being done about a low score."""
+def reminder_result(which: int, units: Sequence[str] = ()) -> str:
+    """Asks for a test's result; `units` are named where the chat has several."""
     one = _TESTS[which]
-    return f"電話禮貌測試{one}還沒有改善措施，請傳「{CALL} 回報 電話禮貌 {one} 改善：…」"
+    how = f"{CALL} 回報 電話禮貌 {_first_of(units)}{one} 92分"
+    return f"{_of(units)}電話禮貌測試{one}有結果了嗎？請傳「{how}」"
+
+
+def reminder_improvement(which: int, units: Sequence[str] = ()) -> str:
+    """Asks for what is being done about a low score; `units` as for the result."""
+    one = _TESTS[which]
+    how = f"{CALL} 回報 電話禮貌 {_first_of(units)}{one} 改善：…"
+    return f"{_of(units)}電話禮貌測試{one}還沒有改善措施，請傳「{how}」"
+
+
+def _of(units: Sequence[str]) -> str:
+    return f"{'、'.join(units)}的" if units else ""
+
+
+def _first_of(units: Sequence[str]) -> str:
+    return f"{units[0]} " if units else ""
 
 
 def reminders_title(number: int) -> str:
@@ -856,8 +1145,13 @@ CURATION_NO_PLACE = (
 CURATION_WHICH = "是哪一條？"
 CURATION_ENOUGH = "最多引用三條。請按「存檔」，或傳「取消」重來。"
 CURATION_CITE_OR_TYPE = (
-    "選要引用的條文，或直接傳條文位置，例如「衛生局112 一(三)3.(2)」；至少一條才能存檔。"
+    "還要再引用，點下面的條文，或直接傳條文位置；好了就按「存檔」，或傳「存檔」。"
 )
+CURATION_MUST_CITE = (
+    "還不能存檔：常見問答至少要引用一條條文。請直接傳條文位置，例如「衛生局112 一(三)3.(2)」，"
+    "或按「引用這一條」，然後傳「存檔」。"
+)
+CURATION_CORRECTED = "提問人補充"
 _CURATION_WHY = {"unknown": "沒有找到答案", "wrong": "有人按不對", "wrong_clause": "有人按引錯條文"}
 
 
