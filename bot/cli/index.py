@@ -18,20 +18,28 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Encode what is missing, drop what is no longer used, and write the files."""
+    """Encode what is missing, drop what is no longer used, learn from it, and write the files."""
     from bot.plans import corpus as plans
     from bot.search import encoders, index, outside, phrasings
+    from bot.search.learned import Learned, Questions, learned_file
     from bot.search.vectors import Vectors
 
     data = settings.read(os.environ).data
     into = args.into or data
     corpus = plans.load(data)
-    texts = index.texts_to_encode(corpus, phrasings.load(data, corpus), outside.load(data, corpus))
+    asked, beyond = phrasings.load(data, corpus), outside.load(data, corpus)
+    texts = index.texts_to_encode(corpus, asked, beyond)
     found = encoders.installed()
+    kept: list[Vectors] = []
     for encoder in found:
         file = index.vectors_file(into, encoder)
-        kept = Vectors.read(file, encoder)
-        missing = len(kept.missing(texts))
-        kept.brought_up(texts, encoder).write(file, encoder)
+        before = Vectors.read(file, encoder)
+        missing = len(before.missing(texts))
+        kept.append(before.brought_up(texts, encoder))
+        kept[-1].write(file, encoder)
         print(f"{encoder.name}: {len(texts)} texts, {missing} encoded now")
-    return DONE if found else FAILED
+    if not found:
+        return FAILED
+    questions = Questions.of(tuple(corpus.nodes.values()), asked, beyond)
+    Learned.of(questions, kept).write(learned_file(into, found), questions.mark(found))
+    return DONE

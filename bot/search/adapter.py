@@ -17,14 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.encoders import Matrix
+from bot.search.vectors import Keys, Vectors
 
 SHRINK = 0.4  # towards the round spread; between 0.2 and 0.8 the results stay within one point
 
-Blocks = Callable[[], Iterator[Sequence[Matrix]]]
-"""Goes through texts a block at a time: for each encoder the block's vectors (rows, size).
+BLOCK = 1024
+"""Texts that are gone through together: all phrasings at once would take a quarter of a gigabyte
+for a moment, a block takes four megabytes."""
 
-All phrasings at once would take a quarter of a gigabyte for a moment; a block takes ten megabytes.
-"""
+Blocks = Callable[[], Iterator[Sequence[Matrix]]]
+"""Goes through texts a block at a time: for each encoder the block's vectors (rows, size)."""
+
+Aim = Sequence[tuple[Matrix, np.float32]]
+"""A vector turned back: for each encoder what its bytes are weighed with (size,), and its mean."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Adapter:
 
         Args:
             blocks: the phrasings' vectors, in order.
-            owner: the clause of each phrasing, shape (phrasings,).
+            owner: the clause of each phrasing, ascending, shape (phrasings,).
         """
         means = _means(blocks)
         size = sum(len(mean) for mean in means)
@@ -50,7 +55,7 @@ class Adapter:
         start = 0
         for parts in blocks():
             joined = _joined(parts, means)
-            np.add.at(sums, owner[start : start + len(joined)], joined)
+            _add_up(sums, owner[start : start + len(joined)], joined)
             squares += joined.T @ joined
             start += len(joined)
         # Within clauses: the sum of squares less what the clauses' own centres account for.
@@ -62,24 +67,87 @@ class Adapter:
         """Unit vectors of texts, shape (texts, sum of the encoders' sizes)."""
         return unit(_joined(parts, self.means) @ self.turn)
 
+    def factors(self, parts: Sequence[Matrix]) -> Matrix:
+        """What makes each encoder's vectors less their mean a unit vector when turned together.
 
-def centres_of(vectors: Iterator[Matrix], owner: NDArray[np.int32], size: int) -> Matrix:
-    """The mean vector of each owner as a unit vector, zeros without vectors, (size, dimensions)."""
-    total: Matrix | None = None
-    start = 0
-    for block in vectors:
-        if total is None:
-            total = np.zeros((size, block.shape[1]), dtype=np.float32)
-        np.add.at(total, owner[start : start + len(block)], block)
-        start += len(block)
-    assert total is not None
-    return unit(total)
+        Shape (encoders, texts).
+        """
+        lengths = [_lengths(part - mean) for part, mean in zip(parts, self.means, strict=True)]
+        whole = _lengths(_joined(parts, self.means) @ self.turn)
+        made: Matrix = np.reciprocal(np.stack(lengths) * whole)
+        return made
+
+    def aim(self, vector: Matrix) -> Aim:
+        """What `Packed.likeness` compares with: an adapted vector, turned back."""
+        ends = np.cumsum([len(mean) for mean in self.means])
+        parts = np.split(self.turn @ vector, ends[:-1])
+        return [(part, mean @ part) for part, mean in zip(parts, self.means, strict=True)]
+
+    def centres(self, packed: Packed, owner: NDArray[np.int32], size: int) -> Matrix:
+        """The mean vector of each owner's texts as a unit vector, zeros where it has none.
+
+        Shape (size, sum of the encoders' sizes).
+        """
+        sums = np.zeros((size, len(self.turn)), dtype=np.float32)
+        for start in range(0, len(owner), BLOCK):
+            block = slice(start, start + BLOCK)
+            _add_up(sums, owner[block], packed.unturned(block, self.means))
+        return unit(sums @ self.turn)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Adapted vectors of texts as the encoders' bytes, which take a quarter of the memory.
+
+    The vector is, for each encoder, `factors * (scales * rows - mean)`, all together turned; its
+    likeness to a question is the same whether the vector or the question is turned.
+    """
+
+    rows: tuple[NDArray[np.int8], ...]
+    scales: tuple[Matrix, ...]
+    factors: Matrix
+
+    @classmethod
+    def of(cls, keys: Keys, kept: Sequence[Vectors], factors: Matrix) -> Packed:
+        """The texts of keys that all encoders have, with their factors (encoders, keys)."""
+        rows, scales = zip(*(one.packed(keys) for one in kept), strict=True)
+        return cls(rows, scales, factors)
+
+    def likeness(self, aim: Aim, which: NDArray[np.intp] | slice = slice(None)) -> Matrix:
+        """The cosines of some texts with what is aimed at, shape (texts,)."""
+        parts = zip(self.rows, self.scales, self.factors, aim, strict=True)
+        made: Matrix = sum(
+            factor[which] * (scale[which] * (rows[which].astype(np.float32) @ weight) - mean)
+            for rows, scale, factor, (weight, mean) in parts
+        )
+        return made
+
+    def unturned(self, which: slice, means: Sequence[Matrix]) -> Matrix:
+        """The vectors of some texts before they are turned, shape (texts, sum of sizes)."""
+        parts = zip(self.rows, self.scales, self.factors, means, strict=True)
+        return np.hstack(
+            [
+                factor[which, None] * (scale[which, None] * rows[which] - mean)
+                for rows, scale, factor, mean in parts
+            ]
+        )
 
 
 def unit(vectors: Matrix) -> Matrix:
     """The vectors with length one."""
-    made: Matrix = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    made: Matrix = vectors / _lengths(vectors)[:, None]
     return made
+
+
+def _lengths(vectors: Matrix) -> Matrix:
+    made: Matrix = np.maximum(np.linalg.norm(vectors, axis=1), 1e-9)
+    return made
+
+
+def _add_up(sums: Matrix, owner: NDArray[np.int32], vectors: Matrix) -> None:
+    """Add to each owner's sum its vectors, which stand together."""
+    first = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+    sums[owner[first]] += np.add.reduceat(vectors, first)
 
 
 def _means(blocks: Blocks) -> tuple[Matrix, ...]:
@@ -93,12 +161,12 @@ def _means(blocks: Blocks) -> tuple[Matrix, ...]:
 
 
 def _whitening(covariance: Matrix) -> Matrix:
+    """What turns the shrunk covariance into a round one; any such turn gives the same likenesses."""
     size = len(covariance)
     round_spread = np.eye(size, dtype=np.float32) * (np.trace(covariance) / size)
-    values, directions = np.linalg.eigh((1 - SHRINK) * covariance + SHRINK * round_spread)
-    turn = (directions / np.sqrt(np.maximum(values, 1e-12))) @ directions.T
-    made: Matrix = turn.astype(np.float32)
-    return made
+    lower = np.linalg.cholesky((1 - SHRINK) * covariance + SHRINK * round_spread)
+    turn: Matrix = np.linalg.inv(lower).T.astype(np.float32)
+    return turn
 
 
 def _joined(parts: Sequence[Matrix], means: Sequence[Matrix]) -> Matrix:

@@ -6,13 +6,13 @@ plans' structure says; ranking; and last whether the plans say it at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import gc
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
-from difflib import SequenceMatcher
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -28,7 +28,10 @@ from bot.search import index as index_module
 from bot.search import outside as outside_module
 from bot.search import phrasings as phrasings_module
 from bot.search import rank, refusal, scope
+from bot.search.against import Against
 from bot.search.curated import Curated, Taught
+from bot.search.details import Details
+from bot.search.editions import Editions, same_words
 from bot.search.encoders import Encoder
 from bot.search.follow import Follower, Previous
 from bot.search.index import Index
@@ -37,98 +40,18 @@ from bot.search.lexical import Scores
 from bot.search.phrasings import Phrasings
 from bot.search.refusal import Band, Refusal
 from bot.search.rerank import CANDIDATES, Clause, Reranker
+from bot.search.result import LATE, OFF_TOPIC, PASSAGES, Answer, Kind, Passage
 from bot.search.scope import Names, Scope
-from bot.search.structure import Found, Structure
+from bot.search.structure import Found, Structure, is_alone
+from bot.search.talked import WRITERS, Talked
 from bot.search.words import Folder, Lexicon, bare
+
+__all__ = ["LATE", "Answer", "Answerer", "Kind", "Passage", "load"]
 
 LONGEST, TOO_LONG = 300, 1_000
 """Characters of a question that are read, and from which on a message is no question at all."""
 
-PASSAGES = 5
 FAMILY = 3
-
-
-class Kind(StrEnum):
-    """What kind of answer it is (SURFACE, `ask --json`)."""
-
-    CLAUSE = "clause"
-    DEADLINE = "deadline"
-    UNIT = "unit"
-    LIST = "list"
-    FORMAT = "format"
-    COMPARE = "compare"
-    SMALLTALK = "smalltalk"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """A clause that answers, with its plan."""
-
-    node: Node
-    plan: Plan
-    score: float
-
-    @property
-    def text(self) -> str:
-        """The clause word for word, with the number that is printed before it."""
-        return self.node.label + self.node.words
-
-    def as_json(self) -> dict[str, Any]:
-        """The passage as SURFACE has it."""
-        return {
-            "clause": self.node.id,
-            "plan": self.plan.title,
-            "year": self.plan.year,
-            "path": self.node.path,
-            "text": self.text,
-            "units": list(self.node.units),
-            "score": round(self.score, 3),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What was found.
-
-    `shown` are all nodes of a list or look-up, however many; `passages` at most five, best first.
-    `differs` are clauses of a superior's plan or an older edition that say something else on the
-    same subject. `deadlines` are the asker's own dates on it. `topic` names a structured answer, `heading` its heading. `unit` is whose duties
-    are listed. `second` is a clause that answers nearly as well. `band` tells how sure the answer is; `nearest` are offered where the plans do not
-    say. `faq` is a curators' entry that answers with the cited clauses.
-    """
-
-    question: str
-    kind: Kind
-    band: Band = Band.SAID
-    passages: tuple[Passage, ...] = ()
-    shown: tuple[Node, ...] = ()
-    deadlines: tuple[Deadline, ...] = ()
-    nearest: tuple[Passage, ...] = ()
-    second: Passage | None = None
-    differs: tuple[Passage, ...] = ()
-    topic: str = ""
-    heading: Node | None = None
-    plan: Plan | None = None
-    unit: Unit | None = None
-    asker: Unit | None = None
-    unstated: tuple[str, ...] = ()
-    faq: str = ""
-    doubt: float = 0.0
-    took_ms: float = 0.0
-
-    def as_json(self, text: str) -> dict[str, Any]:
-        """The answer as SURFACE has it, with what the bot would say."""
-        made: dict[str, Any] = {
-            "kind": self.kind.value,
-            "text": text,
-            "passages": [one.as_json() for one in self.passages],
-            "deadlines": [_deadline_json(one) for one in self.deadlines],
-            "took_ms": round(self.took_ms, 1),
-        }
-        if self.kind is Kind.UNKNOWN:
-            made["nearest"] = [one.as_json() for one in self.nearest]
-        return made
 
 
 class Answerer:
@@ -159,14 +82,30 @@ class Answerer:
         self._structure = Structure(corpus, index.fold, lexicon)
         self._follower = Follower(corpus, self._names, lexicon, index.fold)
         self._curated = Curated.none()
-        self._older = _older_editions(corpus, phrasings)
+        self._editions = Editions(corpus, phrasings)
         self._mentions = _mentions(corpus, index)
+        self._plans_asked = re.compile(index.fold("計畫|提報|成果|報告|參獎|申請書|要交"))
+        self._details = Details(index.fold, lexicon)
+        self._talked = Talked(
+            corpus=corpus, editions=self._editions, details=self._details, names=self._names,
+            fold=index.fold, looked_up=self._looked_up, rule_of=self._rule_of,
+        )  # fmt: skip
+        self._against = Against(
+            corpus=corpus, index=index, editions=self._editions, structure=self._structure,
+            names=self._names, lexicon=lexicon, fold=index.fold, looked_up=self._looked_up,
+        )  # fmt: skip
+        self._city = next(one for one in corpus.units if one.level is UnitLevel.CITY)
 
     @property
     def encoders(self) -> tuple[str, ...]:
         """The names of the encoders in use."""
         meaning = self.index.meaning
         return tuple(one.name for one in meaning.encoders) if meaning else ()
+
+    @property
+    def small_talk(self) -> frozenset[str]:
+        """The topics of small talk that the data knows."""
+        return frozenset(self._lexicon.small_talk.values())
 
     @property
     def taught_version(self) -> int:
@@ -202,7 +141,7 @@ class Answerer:
             found = Answer(question="", kind=Kind.SMALLTALK, topic="too_long")
         else:
             found = self._answer(asked[:LONGEST], asker, previous)
-        found = replace(found, deadlines=self._dates(found, asker, today, moves))
+        found = replace(found, deadlines=self._dates(found, asker, previous, today, moves))
         took = monotonic() - began
         metrics.answers.labels(found.kind.value).inc()
         metrics.answer_seconds.observe(took)
@@ -216,58 +155,174 @@ class Answerer:
             return Answer(question="", kind=Kind.UNKNOWN, band=Band.NOT_SAID, unit=unit)
         return self._structured(found, "")
 
+    def knows(self, words: str) -> bool:
+        """Whether words name something of the plans, and are neither small talk nor a sentence."""
+        short = bare(self._fold(words))
+        named = bare(self._lexicon.content(self._fold(words)))
+        if len(named) < 2 or self._small_talk(short):
+            return False
+        told = (*self._lexicon.plan_words(named), named)
+        return any(word in self._fold(node.words) for node in self.index.nodes for word in told)
+
     def passage(self, node: Node, score: float = 1.0) -> Passage:
         """A node as a passage."""
         return Passage(node=node, plan=self.corpus.plan_of(node), score=score)
 
+    def rank_among(self, question: str, nodes: Sequence[str]) -> list[tuple[str, float]]:
+        """Some clauses by how well they say what a text names, best first.
+
+        Args:
+            question: as typed.
+            nodes: the clauses' ids; those that no plan has are left out.
+
+        Returns:
+            Each id with its content score, which knows nothing of whose plan it is.
+        """
+        named = scope.read(question, None, self._names, self.corpus, self._fold)
+        ranking = rank.rank(
+            self.index, question, named, plan_words=self._lexicon.plan_words(named.rest)
+        )
+        rows = {one: self.index.row[one] for one in nodes if one in self.index.row}
+        scores = ((one, float(ranking.content[row])) for one, row in rows.items())
+        return sorted(scores, key=lambda one: -one[1])
+
     def _dates(
-        self, found: Answer, asker: Unit | None, today: date, moves: Sequence[Adjustment]
+        self,
+        found: Answer,
+        asker: Unit | None,
+        previous: Previous | None,
+        today: date,
+        moves: Sequence[Adjustment],
     ) -> tuple[Deadline, ...]:
-        """The asker's own dates, in the running cycle, of the clauses that were found."""
-        if found.kind is not Kind.DEADLINE or asker is None or not found.passages:
-            return ()
-        clauses = {one.node.id for one in found.passages[:2]}
-        return tuple(
+        """The asker's own dates, in the running cycle, of the clauses that were found.
+
+        Where nobody is known to ask, the city's.
+        """
+        if found.topic in ("when", LATE) and previous is not None and previous.deadlines:
+            same = (
+                deadlines.deadline_of(self._schedules, one, moves) for one in previous.deadlines
+            )
+            return tuple(one for one in same if one is not None)
+        whose = asker or self._city
+        own = [
             one
             for year in deadlines.running_cycles(today)
-            for one in deadlines.deadlines_of(self._schedules, asker, year, moves)
-            if _speaks_of(one, clauses)
-        )
+            for one in deadlines.deadlines_of(self._schedules, whose, year, moves)
+        ]
+        for clauses in _by_turns(found, previous):
+            dates = tuple(one for one in own if _speaks_of(one, clauses))
+            if dates:
+                return dates
+        return ()
 
     def _answer(self, question: str, asker: Unit | None, previous: Previous | None) -> Answer:
         folded = self._fold(question)
         short = bare(folded)
-        if not short or short in self._lexicon.greetings or short in self._lexicon.thanks:
-            topic = "thanks" if short in self._lexicon.thanks else "greeting" if short else "empty"
+        topic = self._small_talk(short)
+        if topic:
             return Answer(question=question, kind=Kind.SMALLTALK, topic=topic)
-        if self._lexicon.is_insult(short):
-            return Answer(question=question, kind=Kind.SMALLTALK, topic="insult")
+        return self._in_talk(question, asker, previous) or self._looked_up(question, asker)
+
+    def _in_talk(
+        self, question: str, asker: Unit | None, previous: Previous | None
+    ) -> Answer | None:
+        """What the conversation makes of a question; None when it stands for itself."""
+        if previous is not None:
+            question, previous = self._follower.narrowed(question, previous)
+        compared = self._against.answer(question, asker, previous)
+        if compared is not None:
+            return compared
         followed = self._follower.follow(question, previous)
-        if followed is not None and followed.what != "asks":
-            return self._about(followed.what, followed.nodes, question)
-        if followed is not None:
-            question = followed.question
-            folded = self._fold(question)
+        if previous is not None:
+            return self._talked.answer(followed, question, asker, previous)
+        return self._talked.followed(followed, question, asker) if followed else None
+
+    def _small_talk(self, short: str) -> str:
+        """The topic of words that ask nothing of the plans, else nothing."""
+        if not short:
+            return "empty"
+        if short in self._lexicon.thanks:
+            return "thanks"
+        if short in self._lexicon.greetings:
+            return "greeting"
+        if self._lexicon.is_insult(short):
+            return "insult"
+        word = short[0] if len(set(short)) == 1 else short  # 「哈哈哈哈」 of any length
+        return self._lexicon.small_talk.get(short) or self._lexicon.small_talk.get(word, "")
+
+    def _looked_up(self, question: str, asker: Unit | None) -> Answer:
+        """The answer to a question that stands for itself."""
+        folded = self._fold(question)
         named = scope.read(question, asker, self._names, self.corpus, self._fold)
-        return (
+        found = (
             self._taught(question)
+            or self._without_plan(question, folded, named)
             or self._by_structure(question, folded, named)
             or self._by_ranking(question, folded, named)
         )
+        if found.kind is Kind.UNKNOWN and not found.topic:
+            found = self._first_of_several(question, folded, asker) or found
+        planless = self._planless(folded, named)
+        if planless is None or found.turned_to or self._speaks_of(found, planless):
+            return found
+        return replace(found, turned_to=planless)
 
-    def _about(self, what: str, nodes: tuple[Node, ...], question: str) -> Answer:
-        """An answer about clauses that the conversation has shown."""
-        if not nodes:
-            return Answer(question=question, kind=Kind.UNKNOWN, band=Band.NOT_SAID, topic=what)
-        kind = Kind.UNIT if what == "who" else Kind.LIST if what == "others" else Kind.CLAUSE
+    def _first_of_several(self, question: str, folded: str, asker: Unit | None) -> Answer | None:
+        """The answer to the first of several questions, where it is clear, with what it lacks."""
+        parts = [part for part in _PARTS.split(question) if part.strip()]
+        if len(parts) < 2 or not all(_ASKS.search(self._fold(part)) for part in parts):
+            return None
+        first = self._looked_up(parts[0], asker)
+        lacking = self._details.lacking(folded, [one.node for one in first.passages[:1]])
+        if not lacking or first.band is not Band.SAID or first.doubt > CLEAR:
+            return None
+        return replace(first, question=question, unstated=lacking)
+
+    def _speaks_of(self, found: Answer, unit: Unit) -> bool:
+        """Whether the clause that was found names the unit itself."""
+        rows = [self.index.row[one.node.id] for one in found.passages[:1]]
+        return any(row in self._mentions.get(unit.name, []) for row in rows)
+
+    def _without_plan(self, question: str, folded: str, named: Scope) -> Answer | None:
+        """That the plan of the agency that is asked about is not loaded."""
+        if not refusal.is_about_a_missing_plan(folded, named, self.corpus):
+            return None
+        unit = next(
+            one
+            for one in named.named
+            if one.level in WRITERS and not precedence.own_plans(self.corpus, one)
+        )
+        bound = precedence.plans_for(self.corpus, unit)
+        own = self._rule_of(unit, folded)
+        if own is not None:
+            return replace(own, question=question)
         return Answer(
             question=question,
-            kind=kind,
-            topic=what,
-            passages=tuple(self.passage(node) for node in nodes[:PASSAGES]),
-            shown=nodes,
-            plan=self.corpus.plan_of(nodes[0]),
+            kind=Kind.UNKNOWN,
+            band=Band.NOT_SAID,
+            topic="no_plan",
+            turned_to=unit,
+            plan=bound[0] if bound else None,
         )
+
+    def _rule_of(self, unit: Unit, folded: str) -> Answer | None:
+        """What the city's plan says of this very unit's plan, such as that 警察局 hands in none."""
+        nodes = [self.index.nodes[row] for row in self._mentions.get(unit.name, [])]
+        about = [node for node in nodes if self._fold("計畫") in self._fold(node.words)]
+        if not about or not self._plans_asked.search(folded):
+            return None
+        first = self.passage(about[0])
+        return Answer(question="", kind=Kind.CLAUSE, passages=(first,), plan=first.plan)
+
+    def _planless(self, folded: str, named: Scope) -> Unit | None:
+        """The unit with which a question begins, when its own plan is not loaded."""
+        found = self._names.find(folded)
+        if not found or found[0][1] > 0 or found[0][0] not in named.named:
+            return None
+        unit = found[0][0]
+        if unit == named.asker or unit.level in (UnitLevel.CITY, UnitLevel.RDEC, UnitLevel.SECTION):
+            return None
+        return None if precedence.own_plans(self.corpus, unit) else unit
 
     def _taught(self, question: str) -> Answer | None:
         """What curators taught for this very question, or one that means the same."""
@@ -290,25 +345,40 @@ class Answerer:
         intent = self._reader.read(folded, named)
         if intent.compare and len(self._compared(named)) > 1:
             return None
-        if refusal.is_about_a_missing_plan(folded, named, self.corpus):
-            return None
+        several = self._structure.duties_of_several(folded, named)
+        if several:
+            return self._in_parts([self._structured(one, question) for one in several])
         found = self._structure.find(folded, named)
         return self._structured(found, question) if found else None
 
+    def _names_it(self, node: Node, unit: Unit) -> bool:
+        """Whether the clause names the unit itself, not only a group with it."""
+        return any(self.corpus.units.get(one) == unit for one in node.units)
+
+    def _in_parts(self, parts: Sequence[Answer]) -> Answer:
+        """One answer of several lists; its passages are the first of each, in turns."""
+        turns = [part.passages[place : place + 1] for place in range(PASSAGES) for part in parts]
+        passages = {one.node.id: one for turn in turns for one in turn}
+        return replace(parts[-1], passages=tuple(passages.values())[:PASSAGES], parts=tuple(parts))
+
     def _structured(self, found: Found, question: str) -> Answer:
-        nodes = found.nodes
+        nodes = shown = found.nodes
         if found.topic == "duties" and found.unit and found.unit.level is UnitLevel.SECTION:
-            groups = self.corpus.units.groups
-            nodes = tuple(
-                sorted(
-                    nodes, key=lambda node: (all(u in groups for u in node.units), len(node.units))
-                )
-            )
+            unit = found.unit
+            own = {node.id: self._names_it(node, unit) for node in nodes}
+            nodes = tuple(sorted(nodes, key=lambda node: (not own[node.id], len(node.units))))
+            chapters = list(dict.fromkeys(_chapter(node) for node in shown))
+
+            def place(node: Node) -> tuple[bool, int, bool]:
+                shared = not is_alone(self.corpus, node, unit)
+                return shared, chapters.index(_chapter(node)), not own[node.id]
+
+            shown = tuple(sorted(shown, key=place))
         return Answer(
             question=question,
             kind=Kind.CLAUSE if found.topic == "path" and len(nodes) == 1 else Kind.LIST,
             passages=tuple(self.passage(node) for node in nodes[:PASSAGES]),
-            shown=nodes,
+            shown=shown,
             topic=found.topic,
             heading=found.heading,
             plan=found.plan,
@@ -327,33 +397,78 @@ class Answerer:
         order = self._order(question, ranking, intent, named)
         family = self._family(order, ranking) if intent.which and not intent.compare else ()
         order = order if not family else sorted(family, key=lambda row: -float(ranking.total[row]))
+        order = self._own_first(order, ranking, named)
+        order, is_stated = self._stating_first(folded, order)
         passages = tuple(
             self.passage(self.index.nodes[at], float(ranking.total[at])) for at in order[:PASSAGES]
         )
+        if intent.which and not family and not intent.compare:
+            passages = _without_strangers(passages, named)
+        differs = self._differing(passages[0], ranking, named) if passages else ()
         doubt = self._refusal.doubt(folded, ranking, intent, named, self.corpus)
-        band = refusal.band(doubt)
+        band = Band.SAID if is_stated and doubt < STATED else refusal.band(doubt)
         if band is Band.NOT_SAID:
+            is_off = self._refusal.is_off_topic(ranking)
             return Answer(
                 question=question,
                 kind=Kind.UNKNOWN,
                 band=band,
-                nearest=_worth_offering(passages) if doubt < FAR_OFF else (),
+                nearest=_worth_offering(passages) if doubt < FAR_OFF and not is_off else (),
+                topic=OFF_TOPIC if is_off else "",
                 unstated=tuple(self._refusal.unstated(folded, order[:2])),
                 doubt=doubt,
             )
+        kind, lacking, topic = self._kind(intent, passages), None, "family" if family else ""
+        if kind is Kind.COMPARE:
+            passages, lacking, topic = self._set_apart(passages, ranking)
         return Answer(
             question=question,
-            kind=self._kind(intent, passages),
+            kind=kind,
             band=band,
             passages=passages,
+            lacking=lacking,
             shown=tuple(self.index.nodes[row] for row in sorted(family)),
             plan=passages[0].plan if passages else None,
-            topic="family" if family else "",
+            topic=topic,
             heading=self.corpus.nodes.get(passages[0].node.parent or "") if family else None,
-            second=_second(passages),
-            differs=self._differing(passages[0], ranking, named) if passages else (),
+            second=_second(passages, differs),
+            differs=differs,
+            unstated=self._lacking(folded, passages, differs),
             doubt=doubt,
         )
+
+    def _lacking(
+        self, folded: str, passages: Sequence[Passage], differs: Sequence[Passage]
+    ) -> tuple[str, ...]:
+        """What the question asks for besides and nothing that is shown states."""
+        shown = [*passages[:2], *differs]
+        return self._details.lacking(folded, [one.node for one in shown])
+
+    def _own_first(self, order: list[int], ranking: rank.Ranking, named: Scope) -> list[int]:
+        """The rows with one of the asker's own plan first, where that fits about as well."""
+        own = precedence.own_plans(self.corpus, named.asker)[:1] if named.asker else ()
+        if not own or named.named or named.years:
+            return order
+        best = float(ranking.total[order[0]]) - CLOSE
+        for row in order:
+            if self.index.nodes[row].plan_id == own[0].id and float(ranking.total[row]) >= best:
+                return [row, *(one for one in order if one != row)]
+        return order
+
+    def _stating_first(self, folded: str, order: list[int]) -> tuple[list[int], bool]:
+        """The rows with one on the subject that states the detail first, and whether one does.
+
+        Only for details that decide: what to bring, an amount, an age, a day of the week.
+        """
+        detail = self._details.asked(folded)
+        runs = tuple(one for one in self._details.subject(folded) if len(one) > 1)
+        if detail is None or not detail.decides or not runs:
+            return order, False
+        for row in order[:STATING]:
+            node = self.index.nodes[row]
+            if self._details.states(node, detail) and self._details.share(node, runs) >= ON_SUBJECT:
+                return [row, *(one for one in order if one != row)], True
+        return order, False
 
     def _named_in(self, named: Scope) -> Scores:
         """What speaks for clauses that name the asker, such as 警察局 in the city's plan."""
@@ -436,11 +551,11 @@ class Answerer:
                 found += precedence.own_plans(self.corpus, unit)[:1]
         if len(found) < 2 and named.asker is not None:
             bound = precedence.plans_for(self.corpus, named.asker)
-            editions = [plan for one in bound[:1] for plan in self._editions(one)]
+            editions = [plan for one in bound[:1] for plan in self._with_older(one)]
             found += editions if len(editions) > 1 and not found else bound[: 1 if found else 2]
         return tuple(dict.fromkeys(found))
 
-    def _editions(self, plan: Plan) -> list[Plan]:
+    def _with_older(self, plan: Plan) -> list[Plan]:
         """A plan with the edition that it supersedes."""
         older = self.corpus.plans.get(plan.supersedes or "")
         return [plan, older] if older else [plan]
@@ -450,8 +565,50 @@ class Answerer:
         by_plan = []
         for plan in plans:
             rows = [self.index.row[node.id] for node in plan.nodes if node.is_quotable]
-            by_plan.append(sorted(rows, key=lambda row: -float(ranking.asked[row]))[:2])
-        return [rows[place] for place in (0, 1) for rows in by_plan][:PASSAGES]
+            by_plan.append(sorted(rows, key=lambda row: -float(ranking.asked[row]))[:3])
+        best = [rows[place] for place in (0, 1) for rows in by_plan]
+        return list(dict.fromkeys([*self._one_clause(by_plan, ranking), *best]))[:PASSAGES]
+
+    def _one_clause(self, by_plan: Sequence[list[int]], ranking: rank.Ranking) -> tuple[int, ...]:
+        """One clause in two editions, when together they answer about as well as the best."""
+        if len(by_plan) != 2:
+            return ()
+        pairs: list[tuple[int, int]] = []
+        for at, rows in enumerate(by_plan):
+            other = self.corpus.plan_of(self.index.nodes[by_plan[1 - at][0]])
+            for row in rows:
+                twin = self._editions.counterpart(self.index.nodes[row], other)
+                if twin is not None and twin.is_quotable:
+                    pair = (row, self.index.row[twin.id])
+                    pairs.append(pair if at == 0 else pair[::-1])
+
+        def score(pair: tuple[int, ...]) -> float:
+            return sum(float(ranking.asked[row]) for row in pair)
+
+        found = max(pairs, key=score, default=())
+        best = (by_plan[0][0], by_plan[1][0])
+        return found if found and score(found) >= SAME_SUBJECT * score(best) else ()
+
+    def _set_apart(
+        self, passages: tuple[Passage, ...], ranking: rank.Ranking
+    ) -> tuple[tuple[Passage, ...], Plan | None, str]:
+        """Two editions' best clauses, the plan that has none on it, and the topic.
+
+        Without a counterpart they are only the nearest of each; when one is far off, its plan has
+        nothing on the subject, and the other stands alone.
+        """
+        first, second = passages[:2]
+        twin = self._editions.counterpart(first.node, second.plan)
+        if first.plan.owner != second.plan.owner or twin == second.node:
+            return passages, None, ""
+
+        def near(one: Passage) -> float:
+            return float(ranking.content[self.index.row[one.node.id]])
+
+        other, better = sorted((first, second), key=near)
+        if near(other) >= HAS_COUNTERPART * near(better):
+            return passages, None, "apart"
+        return (better, other, *passages[2:]), other.plan, "apart"
 
     def _kind(self, intent: Intent, passages: Sequence[Passage]) -> Kind:
         if not passages:
@@ -472,8 +629,8 @@ class Answerer:
     ) -> tuple[Passage, ...]:
         """Clauses on the same subject that say it otherwise: older edition, superior's plan."""
         found: list[Passage] = []
-        older = self._older.get(first.node.id)
-        if older is not None and older.words != first.node.words and not named.years:
+        older = self._editions.older(first.node)
+        if older is not None and not same_words(older, first.node) and not named.years:
             found.append(self.passage(older))
         owner = self.corpus.units.get(first.plan.owner)
         above = precedence.plans_for(self.corpus, owner)[1:] if owner else ()
@@ -482,24 +639,45 @@ class Answerer:
             best = max(rows, key=lambda row: float(ranking.content[row]))
             top = float(ranking.content[self.index.row[first.node.id]])
             node = self.index.nodes[best]
-            if (
-                float(ranking.content[best]) >= SAME_SUBJECT * top
-                and node.words != first.node.words
+            if float(ranking.content[best]) >= SAME_SUBJECT * top and not same_words(
+                node, first.node
             ):
                 found.append(self.passage(node, float(ranking.total[best])))
         return tuple(found[:2])
 
 
 ABOUT_ASKER = 0.5
+STATING, ON_SUBJECT, STATED = 3, 0.5, 0.5
+"""Of how many clauses one that states the detail comes first, how much of the subject's pairs of
+letters it needs, and below which doubt it answers."""
+_PARTS = re.compile(r"[,，、;；?？\n]+")
+_ASKS = re.compile("[谁哪吗呢怎几何]|什么|多少|多久|[要能可会]不")
+CLEAR = -2.5
+"""Up to this doubt one of several questions is answered though the whole is not stated."""
 CLOSE = 0.35
 """Scores this near are a coin's toss: the chat shows both clauses."""
 
 FAR_OFF = 2.0  # from this doubt on nothing is near, and offering something would be odd
+HAS_COUNTERPART = 0.5
+"""How much of the better clause's score another edition's needs, to be on the same subject."""
 SAME_SUBJECT = 0.85
-SAME_CLAUSE = 0.5
 """How much of the first clause's score another plan's clause needs to count as its counterpart."""
 
 
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Without the garbage collector: a start keeps nearly all that it makes, and the collector
+    would go through it again and again, a fifth of the start's time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_collecting_nothing()
 def load(
     folder: Path,
     *,
@@ -540,17 +718,6 @@ def _speaks_of(deadline: Deadline, clauses: set[str]) -> bool:
     return False
 
 
-def _deadline_json(deadline: Deadline) -> dict[str, Any]:
-    return {
-        "id": deadline.id,
-        "title": deadline.title,
-        "start": deadline.start.isoformat(),
-        "end": deadline.end.isoformat(),
-        "unit": deadline.unit,
-        "clause": deadline.source.clause,
-    }
-
-
 def _concerned(schedules: Schedules) -> dict[str, frozenset[UnitLevel]]:
     """For each clause of the city's schedule the levels that it concerns."""
     found: dict[str, frozenset[UnitLevel]] = {}
@@ -562,19 +729,59 @@ def _concerned(schedules: Schedules) -> dict[str, frozenset[UnitLevel]]:
     return found
 
 
+def _by_turns(found: Answer, previous: Previous | None) -> list[set[str]]:
+    """The clauses whose dates are meant; the later ones only where the earlier have none."""
+    if found.topic == LATE:
+        return [set(previous.clauses[:1])] if previous else []
+    if found.kind is not Kind.DEADLINE:
+        return []
+    clauses = [one.node.id for one in found.passages[:2]]
+    # Either of two near ones may be meant: of both courtesy tests both times.
+    return [set(clauses)] if found.second else [{one} for one in clauses]
+
+
 def _worth_offering(passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    """The nearest clauses that a person may want to read; forms and approval lines are not."""
-    return tuple(one for one in passages if one.node.kind in (NodeKind.CLAUSE, NodeKind.SCHEDULE))[
-        :3
-    ]
+    """The nearest clauses that a person may want to read; forms and approval lines are not.
+
+    Of two editions that say the same the nearer one.
+    """
+    found: list[Passage] = []
+    for one in passages:
+        is_said = any(same_words(one.node, other.node) for other in found)
+        if one.node.kind in (NodeKind.CLAUSE, NodeKind.SCHEDULE) and not is_said:
+            found.append(one)
+    return tuple(found[:3])
 
 
-def _second(passages: Sequence[Passage]) -> Passage | None:
-    """The second passage, when it is so near that it may be the one that was meant."""
+def _without_strangers(passages: tuple[Passage, ...], named: Scope) -> tuple[Passage, ...]:
+    """Of the clauses of a list those that belong into it.
+
+    The first stays; of two that say the same the first; none from a goal or an approval line
+    beside duties; of other years none where a year is named.
+    """
+    duties = [one for one in passages if one.node.segments[0] == passages[0].node.segments[0]]
+    of_year = [one for one in duties if one.plan.year in named.years]
+    kept: list[Passage] = []
+    for one in of_year or duties:
+        if not any(same_words(one.node, other.node) for other in kept):
+            kept.append(one)
+    return tuple(kept)
+
+
+def _second(passages: Sequence[Passage], differs: Sequence[Passage]) -> Passage | None:
+    """The second passage, when it is so near that it may be the one that was meant.
+
+    Not one that is shown anyway because it says otherwise.
+    """
     if len(passages) < 2 or passages[0].score - passages[1].score > CLOSE:
         return None
-    first, second = ("".join(one.node.words.split()) for one in passages[:2])
-    return passages[1] if first != second else None
+    first, second = passages[:2]
+    shown = (first.node, *(one.node for one in differs))
+    return None if any(same_words(second.node, one) for one in shown) else second
+
+
+def _chapter(node: Node) -> tuple[str, ...]:
+    return node.segments[:2]
 
 
 def _mentions(corpus: Corpus, index: Index) -> dict[str, list[int]]:
@@ -590,24 +797,4 @@ def _mentions(corpus: Corpus, index: Index) -> dict[str, list[int]]:
             rows = [index.row[node.id] for node in plan.nodes if place in node.text]
             if rows:
                 found[unit.name] = rows
-    return found
-
-
-def _older_editions(corpus: Corpus, phrasings: Phrasings) -> dict[str, Node]:
-    """For each clause its counterpart in the edition that its plan supersedes.
-
-    Reviewed twins first; else the clause at the same place, when it is largely the same words.
-    """
-    found: dict[str, Node] = {}
-    for old, new in phrasings.same_as.items():
-        node = corpus.nodes[old]
-        if corpus.plan_of(corpus.nodes[new]).supersedes == node.plan_id:
-            found[new] = node
-    for plan in corpus.plans.values():
-        for node in plan.nodes if plan.supersedes else ():
-            other = corpus.nodes.get(f"{plan.supersedes}:{'.'.join(node.segments)}")
-            if node.id not in found and node.text and other is not None:
-                likeness = SequenceMatcher(None, node.words, other.words, autojunk=False).ratio()
-                if likeness >= SAME_CLAUSE:
-                    found[node.id] = other
     return found

@@ -8,14 +8,20 @@ from functools import lru_cache
 
 from bot.plans import roc
 from bot.plans.corpus import Corpus
-from bot.plans.model import Node
+from bot.plans.model import Node, RocYear, Unit
 from bot.search.scope import Names
 from bot.search.words import Folder, Lexicon, bare
 
 _CHINESE = "一二三四五六七八九十"
-_WHO = r"^(?:那|啊|所以)*(?:這個?|這條|它)?(?:是|要|歸|該)?(?:由)?(?:誰|哪個?(?:單位|科室|科|室|組|課)|負責單位|承辦單位)(?:是)?(?:誰|哪個?|負責|主辦|管|承辦|要負責|要做|呢|的)*$"
+_WHO = (
+    r"^(?:那|啊|所以)*(?:這個?|這條|它)?(?:是|要|歸|該)?(?:由)?(?:誰|哪個?(?:單位|科室|科|室|組|課)|負責單位|承辦單位)(?:是|要|該|會|來)?(?:誰|哪個?|負責|主辦|管|承辦|要負責|要做|去|來|做|辦|處理|出|發|寫|填|審|收|跑|看|回|打|查|呢|的)*$"
+    r"|^(?:and)?who(?:is|s|will|does)?(?:responsible|incharge|it|this|that|for|doit|do)*$"
+)
 _WHY = r"^(?:那|啊)*為(?:什麼|甚麼|何|啥)(?:要|呢|會|這樣|要這樣|要做)*$"
 _NTH = rf"^(?:那|啊)*第([{_CHINESE}\d]{{1,2}})(?:點|條|項|個|款)(?:呢|咧|是|什麼|說|寫|內容|是什麼|怎麼寫)*$"
+_ITEM = rf"^(?:那|啊|第)*\(([{_CHINESE}]{{1,2}})\)\s*(?:項|點|呢|咧|是什麼|寫什麼|說什麼|的內容|有哪些|有什麼)*[?!。]*$"
+_OF_NTH = rf"^(?:那|啊)*(第[{_CHINESE}\d]{{1,2}}[點條項個款])的?\s*(.{{2,}})$"
+_NUMBER = r"^(\d{1,2})$"
 _NEXT = r"^(?:那|啊)*(?:下一?[條點項個]|接下來|後面那?[條點]?)(?:呢|是|什麼|內容|是什麼)*$"
 _BEFORE = (
     r"^(?:那|啊)*(?:上一?[條點項個]|前一?[條點項個]|前面那?[條點]?)(?:呢|是|什麼|內容|是什麼)*$"
@@ -23,30 +29,73 @@ _BEFORE = (
 _WHOLE = r"^(?:給我|我要|看|的)*(?:全文|完整(?:條文|內容|版)?|原文|整條|詳細(?:內容)?)(?:呢|給我|是什麼)*$"
 _OTHER = r"^(?:還有|有沒有)*(?:別的|其他|其它|另外)(?:的)?(?:答案|條文|規定|嗎|呢)*$"
 _THAT = r"^(?:那|啊|阿|至於|換成|改問)"
+_AND_THAT = r"^.{1,6}[呢咧]$"
+_WHEN_IS_IT = (
+    r"^(?:那|啊|所以|這個|這項|它|最晚|最慢)*"
+    r"(?:什麼時候|何時|幾號|幾月|幾月幾[號日]|哪一?天|到哪天|多久|期限|截止日)"
+    r"(?:之?前|要|得|該|以前)*(?:交|繳交?|提報|提送|送|報|截止|到期|完成|做完?|辦完?|開始|結束|到|是|給|打|測|辦|查|來|去|調查|寫)*"
+    r"(?:什麼時候|何時|呢|啊|出去|哪天|幾號)*$"
+    r"|^(?:and)?when(?:is|s|do|does|must|it|this|that|due|we|submit|done|be)*$|^whatisthedeadline$"
+)
+_LATE = (
+    r"^(?:那|啊|請問|如果|萬一|我們?|這個|這項)*"
+    r"(?:可不可以|能不能|可否|能否|可以|能)?"
+    r"(?:遲交|晚交|晚一?點交|晚一?點|晚幾天交?|慢一?點交|遲一?點交|延期|延後|展延|延長|緩交|寬限|補交"
+    r"|(?:不|沒有?)(?:交|繳|報|做|完成)(?=會|怎|的話|行|可)|逾期(?=會|怎|了)"
+    r"|(?:做|交|趕|弄|寫)?(?:不完|來不及|不出來)|來不及(?:交|做|寫|趕)?(?:完|出來)?)"
+    r"(?:的話|會怎樣|會怎麼樣|會被罰|會罰|怎麼辦|要怎麼辦|可以|行|嗎|呢|嘛|行嗎|可以嗎|了|一下|幾天)*$"
+)
+_COMPARES = (
+    r"差在|差別|差異|不同|不一樣|一樣嗎|一樣$|有差|差多少|差很多|差哪|改了|有改|有變|變了|比較|對照|新舊|"
+    r"跟(?:去|前一?)年|(?:跟|和|與)\d{3}年?(?:比|$)"
+)
+_SECTIONS = r"目標|對象|依據"  # a plan's own sections, which are a subject
+_PAST = r"去年|前一?年|上一?版|前一?版|舊版|上個?年度"
+# What may stand in a comparison without a subject.
+_FRAME = (
+    r"兩年|兩版|兩個?版本|新舊版?|新版|舊版|去年|前一?年|今年|現在|上一?版|前一?版|上個?年度|版本|年度|年|"
+    r"執行計畫|工作計畫|實施計畫|計畫|條文|內容|比起來|相比|比較|對照|比|差很多|差多少|差在|差別|差異|差|"
+    r"不同|不一樣|一樣|改了|改變|改|變了|變|多了|少了|之間|跟|和|與|有|沒|是|在|什麼|哪裡?|些|這|那|的|嗎|呢"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previous:
     """What the conversation was about: the question and its clauses in the order shown.
 
-    `listed`: they stood in a numbered list, so 「第二點」 is its second entry.
+    `listed`: they stood in a numbered list, so 「第二點」 is its second entry. `topic` is the
+    answer's; `deadlines` are the ids of those that were shown;
+    `earlier` is the clause that was shown before these, `entries` the list from which they were
+    chosen, so that 「第三點」 after 「第二點」 is the list's.
     """
 
     question: str
     clauses: tuple[str, ...]
     listed: bool = False
+    topic: str = ""
+    deadlines: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
     """What a short question means: another question, or nodes to show.
 
-    `what` is `asks`, `who`, `why`, `node` or `others`.
+    `what` is `asks`, `who`, `why`, `node`, `item` (a heading of what was shown), `others`, `when` (the date of what was shown), `late`
+    (may it be handed in late), `compares` (with another year), `edition` (what another year says),
+    `lost` or `lost_compare` (it needs a subject, and there is none). `unit` is the one that the
+    question turns to, `kept` the question before without any unit; `years` are those that it names.
+    `alone` is a further detail without the question before.
     """
 
     what: str
     question: str = ""
+    kept: str = ""
+    alone: str = ""
     nodes: tuple[Node, ...] = ()
+    unit: Unit | None = None
+    years: tuple[RocYear, ...] = ()
 
 
 class Follower:
@@ -60,39 +109,90 @@ class Follower:
 
     def follow(self, question: str, previous: Previous | None) -> Followed | None:
         """What a question means after another; None when it stands for itself."""
-        if previous is None:
-            return None
         folded = self._fold(question)
         short = bare(folded)
-        known = tuple(
-            self._corpus.nodes[one] for one in previous.clauses if one in self._corpus.nodes
-        )
-        if known:
-            about = self._about(short, known, listed=previous.listed)
-            if about is not None:
-                return about
-        return self._again(question, folded, short, previous)
+        clauses = previous.clauses if previous else ()
+        known = tuple(self._corpus.nodes[one] for one in clauses if one in self._corpus.nodes)
+        if self._is(_LATE, short):
+            return Followed(what="late", nodes=known[:1])
+        compared = self._compares(question, folded)
+        if previous is None or not known:
+            again = self._again(question, folded, short, previous, ()) if previous else None
+            return compared or again or self._lost(question, folded, short)
+        about = self._item(folded, known) or self._about(short, known, previous)
+        if about is not None:
+            return about
+        if compared is not None:
+            what = "compares" if compared.what == "lost_compare" else "edition"
+            return Followed(what=what, nodes=known[:1], years=compared.years)
+        return self._again(question, folded, short, previous, known)
 
-    def _about(self, short: str, known: tuple[Node, ...], *, listed: bool) -> Followed | None:
+    def narrowed(self, question: str, previous: Previous) -> tuple[str, Previous]:
+        """A question about one entry, 「第二點誰負責」: the question, and that entry as the subject."""
+        match = _compiled(self._fold(_OF_NTH)).match(self._fold(question).strip())
+        known = tuple(self._corpus.nodes[n] for n in previous.clauses if n in self._corpus.nodes)
+        placed = self._placed(bare(match[1]), known, previous) if match and known else None
+        rest = bare(match[2]) if match else ""
+        if match is None or placed is None or not placed.nodes or self._is(_NTH, bare(match[0])):
+            return question, previous
+        is_about_it = any(self._is(one, rest) for one in (_WHO, _WHY, _WHEN_IS_IT, _WHOLE))
+        if not is_about_it and not roc.years_in(rest) and not self._finds(_COMPARES, rest):
+            return question, previous
+        chosen = placed.nodes[0]
+        one = Previous(question=chosen.words[:40], clauses=(chosen.id,), entries=previous.entries)
+        return match[2], one
+
+    def _item(self, folded: str, known: tuple[Node, ...]) -> Followed | None:
+        """「(二)呢」: the heading of that number in the chapter that was shown."""
+        match = _compiled(self._fold(_ITEM)).match(folded.strip())
+        if match is None:
+            return None
+        shared = known[0].segments
+        for node in known:
+            same = [a == b for a, b in zip(shared, node.segments, strict=False)]
+            shared = shared[: same.index(False) if False in same else len(same)]
+        label = f"({match[1]})"
+        for length in range(len(shared), 0, -1):
+            here = self._corpus.nodes.get(f"{known[0].plan_id}:{'.'.join(shared[:length])}")
+            for child in here.children if here else ():
+                node = self._corpus.nodes[child]
+                if self._fold(node.label) == label:
+                    return Followed(what="item", nodes=(node,))
+        return None
+
+    def _about(self, short: str, known: tuple[Node, ...], previous: Previous) -> Followed | None:
         if self._is(_WHO, short):
-            return Followed(what="who", nodes=known[:1])
+            return Followed(what="who", nodes=known if previous.listed else known[:1])
         if self._is(_WHY, short):
             return Followed(what="why", nodes=known[:1])
         if self._is(_WHOLE, short):
             return Followed(what="node", nodes=known[:1])
         if self._is(_OTHER, short):
             return Followed(what="others", nodes=known[1:])
-        before, after = self._corpus.neighbours(known[0])
-        for pattern, node in ((_NEXT, after), (_BEFORE, before)):
+        if self._is(_WHEN_IS_IT, short):
+            question = f"{previous.question} {short}" if previous.question else ""
+            return Followed(what="when", question=question, kept=previous.question, nodes=known[:1])
+        return self._placed(short, known, previous)
+
+    def _placed(self, short: str, known: tuple[Node, ...], previous: Previous) -> Followed | None:
+        """The clause before, after, or of a number."""
+        entries = tuple(self._corpus.nodes[n] for n in previous.entries if n in self._corpus.nodes)
+        listed = previous.listed or known[0] in entries
+        entries = known if previous.listed else entries
+        for pattern, place in ((_NEXT, 1), (_BEFORE, 0)):
             if self._is(pattern, short):
+                node = self._corpus.neighbours(known[0])[place] if known[0].is_quotable else None
                 return Followed(what="node", nodes=(node,) if node else ())
+        number = _compiled(self._fold(_NUMBER)).match(short)
+        if number and listed:
+            return Followed(what="node", nodes=_entry(entries, int(number[1])))
         nth = _compiled(self._fold(_NTH)).match(short)
-        if nth:
-            number = roc.number(nth[1]) or 0
-            if listed:
-                return Followed(what="node", nodes=known[number - 1 : number])
-            return Followed(what="node", nodes=self._nth(number, known))
-        return None
+        if nth is None:
+            return None
+        wanted = roc.number(nth[1]) or 0
+        return Followed(
+            what="node", nodes=_entry(entries, wanted) if listed else self._nth(wanted, known)
+        )
 
     def _nth(self, number: int, known: tuple[Node, ...]) -> tuple[Node, ...]:
         """The clause of this number beside the one that was shown, or in the list that was."""
@@ -104,24 +204,75 @@ class Follower:
             parent = self._corpus.nodes.get(parent.parent or "")
             if parent is not None and len(parent.segments) < 3:
                 break
-        return known[number - 1 : number]
+        return _entry(known, number)
 
-    def _again(self, question: str, folded: str, short: str, previous: Previous) -> Followed | None:
+    def _compares(self, question: str, folded: str) -> Followed | None:
+        """A comparison, or another year, without saying of what: only years and 「差在哪」."""
+        years = roc.years_in(question)
+        past = self._finds(_PAST, folded)
+        compares = self._finds(_COMPARES, folded) or len(years) > 1
+        if not (compares or years or past):
+            return None
+        rest = self._lexicon.content(self._fold(roc.without_years(question)))
+        if bare(_compiled(self._fold(_FRAME)).sub(" ", rest)):
+            return None
+        return Followed(what="lost_compare" if compares else "lost", years=years)
+
+    def _lost(self, question: str, folded: str, short: str) -> Followed | None:
+        """A question that needs one before it, where there is none."""
+        needs = (_WHO, _WHY, _NTH, _NEXT, _BEFORE, _OTHER, _WHEN_IS_IT)
+        if any(self._is(pattern, short) for pattern in needs):
+            return Followed(what="lost")
+        names = self._names.find(folded)
+        is_that = _compiled(self._fold(_THAT)).match(short) is not None
+        if is_that and names and not self._left(question, folded, names):
+            return Followed(what="lost")
+        return None
+
+    def _again(
+        self,
+        question: str,
+        folded: str,
+        short: str,
+        previous: Previous,
+        known: tuple[Node, ...],
+    ) -> Followed | None:
         """The question before, asked for another unit or year, or with a further detail."""
-        that = _compiled(self._fold(_THAT)).match(short) is not None
+        that = self._finds(_THAT, short) or self._finds(_AND_THAT, short)
         names = self._names.find(folded)
         years = roc.years_in(question)
+        left = self._left(question, folded, names)
+        before = previous.question or (known[0].words[:40] if known else "")
+        if not before:
+            return None
+        own = self._finds(_SECTIONS, left)
+        if (names or years) and not own and (len(left) <= 1 or (that and len(left) <= 2)):
+            kept = self._without_names(before)
+            unit = names[0][0] if names and not years else None
+            return Followed(
+                what="asks",
+                question=f"{question.strip('那呢?？ ')} {kept}",
+                kept=kept,
+                nodes=known,
+                unit=unit,
+            )
+        if that and len(short) <= 10 and not names and len(left) <= 6:
+            subject = re.sub("^[那啊阿]|[呢咧]$", "", question.strip(" ?？。!！"))
+            compared = " ".join(f"{year}年" for year in roc.years_in(before))
+            if self._finds(_COMPARES, self._fold(before)) and compared:
+                return Followed(what="asks", question=f"{subject} {compared} 差在哪")
+            return Followed(
+                what="asks", question=f"{before} {question}", alone=subject, nodes=known[:1]
+            )
+        return None
+
+    def _left(self, question: str, folded: str, names: list[tuple[Unit, int, int]]) -> str:
+        """What a question says beside units, years and words that carry nothing."""
         rest = folded
         for _, start, end in reversed(names):
             rest = rest[:start] + rest[end:]
         rest = self._lexicon.content(self._fold(roc.without_years(rest)))
-        left = bare(re.sub("[那呢咧啊阿的]", "", rest))
-        if (names or years) and (len(left) <= 1 or (that and len(left) <= 2)):
-            kept = self._without_names(previous.question)
-            return Followed(what="asks", question=f"{question.strip('那呢?？ ')} {kept}")
-        if that and len(short) <= 10 and not names and len(left) <= 6:
-            return Followed(what="asks", question=f"{previous.question} {question}")
-        return None
+        return bare(re.sub("[那呢咧啊阿的]", "", rest))
 
     def _without_names(self, question: str) -> str:
         folded = self._fold(question)
@@ -132,6 +283,14 @@ class Follower:
 
     def _is(self, pattern: str, short: str) -> bool:
         return _compiled(self._fold(pattern)).match(short) is not None
+
+    def _finds(self, pattern: str, folded: str) -> bool:
+        return _compiled(self._fold(pattern)).search(folded) is not None
+
+
+def _entry(known: tuple[Node, ...], number: int) -> tuple[Node, ...]:
+    """The entry of a list, from 1; nothing where the list has none."""
+    return known[number - 1 : number] if number else ()
 
 
 @lru_cache(maxsize=64)

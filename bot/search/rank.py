@@ -112,11 +112,10 @@ def _vote(index: Index, meaning: Meaning, vector: Matrix, centre: Scores, words:
     lead = np.where(index.has, centre + np.float32(0.3) * words, np.float32(-9))
     count = min(CANDIDATES, int(index.has.sum()))
     candidates = np.argpartition(-lead, count - 1)[:count]
-    votes = np.empty(count, dtype=np.float32)
-    for at, node in enumerate(candidates):
-        start, end = index.slices[node]
-        likeness = meaning.asked[start:end].astype(np.float32) @ vector
-        votes[at] = np.log(np.mean(np.exp(SHARPNESS * (likeness - 1)))) / SHARPNESS
+    asked, counts = index.asked_for(candidates)
+    likeness = meaning.asked.likeness(meaning.adapter.aim(vector), asked)
+    raised = np.exp(SHARPNESS * (likeness - 1))
+    votes = np.log(np.add.reduceat(raised, np.cumsum(counts) - counts) / counts) / SHARPNESS
     made = np.full(len(index.nodes), votes.min(), dtype=np.float32)
     made[candidates] = votes
     return made

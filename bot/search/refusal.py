@@ -9,6 +9,7 @@ logistic regression and are fixed; figures are in docs/decisions/answering.md.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -18,14 +19,13 @@ from pathlib import Path
 
 import numpy as np
 import pydantic
-from numpy.typing import NDArray
 
 from bot.plans import precedence
 from bot.plans.corpus import Corpus, read_yaml
 from bot.plans.model import UnitLevel
 from bot.search.index import Index
 from bot.search.intent import Intent, Shape
-from bot.search.lexical import Scores, codes
+from bot.search.lexical import Codes, Runs, Scores, codes
 from bot.search.outside import Outside
 from bot.search.phrasings import Phrasings
 from bot.search.rank import Ranking
@@ -55,6 +55,9 @@ LEADING = 8
 SHORT, LONG = 12, 40  # characters between which a longer question is rather one about the plans
 NEAR_FROM, NOT_SAID_FROM = -1.9, -1.1
 """From these doubts on the answer says «not in so many words», or is not given."""
+
+OFF_TOPIC = 0.05
+"""How much nearer a question off the topic than a near miss has to be, as likeness."""
 
 TYPICAL = (-0.1, 0.4, 0.3, -0.5, 0.35)
 
@@ -127,7 +130,7 @@ class Signs:
 class Odds:
     """For runs of characters (by code, sorted) how much rather they stand outside (log odds)."""
 
-    keys: NDArray[np.int64]
+    keys: Codes
     values: Scores
 
     @classmethod
@@ -139,18 +142,13 @@ class Odds:
         The plans' own terms never speak for outside: phrasings avoid them and near misses do not,
         but who uses a plan's term asks about the plan.
         """
-        out_keys, out_counts = _counted(fold(text) for text in outside)
-        in_keys, in_counts = _counted(fold(text) for text in inside)
-        keys = np.union1d(out_keys, in_keys)
-        out = np.zeros(len(keys), dtype=np.float32)
-        ins = np.zeros(len(keys), dtype=np.float32)
-        out[np.searchsorted(keys, out_keys)] = out_counts
-        ins[np.searchsorted(keys, in_keys)] = in_counts
+        asked = Runs.of(fold(text) for text in itertools.chain(outside, inside))
+        keys, out, ins = asked.counted(len(outside))
         often = out + ins >= 3
         keys, out, ins = keys[often], out[often], ins[often]
         values = np.log((out + 0.5) / (len(outside) + 1)) - np.log((ins + 0.5) / (len(inside) + 1))
-        terms, _ = _counted(plans)
-        values = np.where(np.isin(keys, terms), np.minimum(values, 0), values)
+        terms = np.isin(keys, Runs.of(plans).codes)
+        values[terms] = np.minimum(values[terms], 0)
         return cls(keys, values.astype(np.float32))
 
     def known(self, runs: Iterable[str]) -> Scores:
@@ -217,14 +215,11 @@ class Refusal:
         meaning, vector = self._index.meaning, ranking.question
         if meaning is None or vector is None:
             return TYPICAL
-        near_miss = float((meaning.outside @ vector).max(initial=0.0))
-        off_topic = float((meaning.off_topic @ vector).max(initial=0.0))
-        leading = np.argsort(-ranking.content)[:LEADING]
-        spans = [self._index.slices[at] for at in leading]
-        inside = max(
-            float((meaning.asked[start:end].astype(np.float32) @ vector).max(initial=0.0))
-            for start, end in spans
-        )
+        aim = meaning.adapter.aim(vector)
+        near_miss = float(meaning.outside.likeness(aim).max(initial=0.0))
+        off_topic = float(meaning.off_topic.likeness(aim).max(initial=0.0))
+        leading, _ = self._index.asked_for(np.argsort(-ranking.content)[:LEADING])
+        inside = float(meaning.asked.likeness(aim, leading).max(initial=0.0))
         return (
             max(near_miss, off_topic) - inside,
             near_miss,
@@ -232,6 +227,13 @@ class Refusal:
             float(np.r_[vector, 1] @ meaning.leaning),
             float(meaning.centres[top] @ vector),
         )
+
+    def is_off_topic(self, ranking: Ranking) -> bool:
+        """Whether a question that the plans do not answer is not even about what they are about:
+        it is clearly nearer to a question off the topic than to a near miss."""
+        at = int(np.argmax(ranking.total))
+        _, near_miss, off_topic, _, _ = self._in_meaning(ranking, at)
+        return off_topic - near_miss >= OFF_TOPIC
 
     def doubt(
         self, folded: str, ranking: Ranking, intent: Intent, named: Scope, corpus: Corpus
@@ -268,11 +270,8 @@ def is_about_a_missing_plan(folded: str, named: Scope, corpus: Corpus) -> bool:
     )
 
 
-# Folded: 「(他們)自己(的)…計畫」, 「…的(提升服務/執行/工作)計畫」, 「那本」.
-_OWN_PLAN = re.compile("(?:自己|他们|[局处会所院])的?.{0,6}(?:计画|那本|那份|那一本)")
-
-
-def _counted(texts: Iterable[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """In how many of the folded texts each run of characters stands: runs by code, counts."""
-    every = [codes(set(grams(text))) for text in texts]
-    return np.unique(np.concatenate(every), return_counts=True)
+# Folded: 「(他們)自己(的)…計畫」, 「…的(提升服務/執行/工作)計畫」, 「那本」; but not 「警察局要交
+# 計畫嗎」 and 「可以自己訂計畫嗎」, which the city's plan answers.
+_OWN_PLAN = re.compile(
+    "(?:自己|他们|[局处会所院])的?(?:[^要交报订写照可能]|[订写]的){0,6}(?:计画|那本|那份|那一本)"
+)

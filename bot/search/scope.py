@@ -87,6 +87,42 @@ def read(question: str, asker: Unit | None, names: Names, corpus: Corpus, fold: 
     return Scope(asker=asker, years=years, named=tuple(named), rest=rest.strip() or folded)
 
 
+_OURS = r"我們(?![局府])所?|本所|本中心|我所|咱們|我們?單位"
+_BUREAUS = r"局[裡里]|我們局|本局|(?<=[跟和與])局(?=的|一樣|寫|有)"
+_CITYS = r"市府|本府|研考會|市[裡里]"
+
+
+def owners(
+    folded: str, asker: Unit | None, names: Names, corpus: Corpus, fold: Folder
+) -> tuple[Unit, ...]:
+    """The owners of plans whom a question sets side by side, also as 我們 and 局裡, in its order.
+
+    Units without a plan of their own stand there too; sections write none.
+    """
+    found = [(start, unit) for unit, start, _ in names.find(folded)]
+    above = (asker, *corpus.units.above(asker)) if asker else ()
+    bureau = next((one for one in above if one.level is UnitLevel.AGENCY), None)
+    city = next((one for one in corpus.units if one.level is UnitLevel.RDEC), None)
+    for pattern, unit in ((_OURS, asker), (_BUREAUS, bureau), (_CITYS, city)):
+        match = re.search(fold(pattern), folded)
+        if match and unit is not None:
+            found.append((match.start(), unit))
+    named = (unit for _, unit in sorted(found, key=lambda one: one[0]))
+    writers = (
+        city if unit.level is UnitLevel.CITY and city else unit
+        for unit in named
+        if unit.level is not UnitLevel.SECTION
+    )
+    return tuple(dict.fromkeys(writers))
+
+
+def without_owners(folded: str, names: Names, fold: Folder) -> str:
+    """Folded text without what `owners` reads."""
+    for _, start, end in reversed(names.find(folded)):
+        folded = f"{folded[:start]} {folded[end:]}"
+    return re.sub(fold(f"{_OURS}|{_BUREAUS}|{_CITYS}"), " ", folded)
+
+
 def plan_priors(scope: Scope, corpus: Corpus) -> dict[str, float]:
     """What speaks for each plan before a word of its clauses is read, by plan id."""
     return {plan.id: _prior(plan, scope, corpus) for plan in corpus.plans.values()}

@@ -21,11 +21,18 @@ _PATH = (
     rf"(?:肆[、,.]?)?(?:第?([{_CHINESE}])[、,.]?)\s*\(([{_CHINESE}])\)"
     rf"(?:\s*(?:的|第|之)*\s*(\d{{1,2}}|[{_CHINESE}]{{1,2}})[.、點条項]?(?:\s*\((\d{{1,2}})\))?)?"
 )
+_PLACE = (
+    rf"([壹貳參肆伍陸柒捌玖])[、,.]?\s*(?:([{_CHINESE}]{{1,2}})[、,.]?)?(?:\s*\(([{_CHINESE}]{{1,2}})\))?"
+    r"(?:\s*(\d{1,2})[.、點条項]?(?:\s*\((\d{1,2})\))?)?"
+)
 _CHAPTER = (
     rf"第([{_CHINESE}\d])(?:章|大項|個?要項|個?面向)|(?:要項|面向)([{_CHINESE}])(?![{_CHINESE}])"
 )
 _SECTION = "第?([壹貳參肆伍陸柒捌玖])(?:[、章]|部分|大項)"
 _GOALS = r"(?:計畫|三個|三大|年度)?的?目標(?:是|有|為|各|叫)?(?:什麼|哪|啥|甚麼|嗎)|哪[三幾]個目標|三[個大]目標|計畫目標"
+_WHOSE_GOALS = (
+    r"^(?:那|啊)?(?:(?:我們?|本|.{1,8}[局所府處院會心])的?)?(?:計畫|年度)?的?目標(?:呢|咧|嗎)?$"
+)
 _SUBJECTS = r"實施對象|適用(?:對象|範圍|哪些(?:機關|單位))|哪些(?:機關|單位|人)要(?:照|遵)"
 _BASIS = r"計畫依據|依據(?:是|為)?(?:什麼|哪|啥)|(?:法源|母法)"
 _CHAPTERS = r"[六6]大?(?:塊|類|部分)|[六6]大?(?:個)?(?:面向|要項|章|大項|項目)|(?:實施|執行|工作)要項(?:有|是)?(?:哪|什麼|幾)|哪[幾六]個?(?:面向|要項)|(?:幾|哪)[大個](?:面向|要項)"
@@ -42,8 +49,14 @@ _FRAME = (
     r"兩條|三條|還是?|含|跟|一起|自己|單獨|只有?|沒有別的?|別的?|的|要|是|有|了|在|被|和|全|來|看|哭|一下|出來|我"
 )
 _ASKS_DUTIES = r"哪些|哪幾|有哪|什麼|啥|幾[條件項點]|列|全部|總共|所有|清單|有份|撈|兩條|我的單位"
+_ASKS_ITS_DUTIES = r"的?(?:工作|業務|職責|任務)(?:內容|項目)?(?:呢|有|是)?$"
+_EACH = r"分別|各自|各別|個別|各要|各有|各是"
+_MOST_UNITS = 3
 _ALONE = r"自己.{0,4}(?:扛|做|負責|的)|只掛|只有我們|單獨|沒有別"
 _OUR = r"我們?(?:科|室|組|課|局|處|所|中心|單位|公所|會|這|的)|本[科室組課局所]|我的單位"
+
+SECTION_OF = {"basis": "1", "goals": "2", "subjects": "3"}
+"""The sections of a plan that are asked for as a whole, by topic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +114,9 @@ class Structure:
         return bound[0] if bound else precedence.newest(corpus)[0]
 
     def _path(self, folded: str, scope: Scope) -> Found | None:
+        placed = self._place(folded, scope)
+        if placed is not None:
+            return placed
         match = self._pattern(_PATH).search(folded)
         if match is None:
             return None
@@ -108,6 +124,19 @@ class Structure:
         numbers = [roc.number(one) for one in match.groups() if one]
         segments = ["4", *(str(one) for one in numbers)]
         node = self._nearest(plan, segments)
+        if node is None:
+            return None
+        return Found(topic="path", nodes=self._corpus.leaves(node), plan=plan, heading=node)
+
+    def _place(self, folded: str, scope: Scope) -> Found | None:
+        """A heading or clause by a path that begins with its section: 伍、二; 肆、一、(三)3.(2)."""
+        match = self._pattern(_PLACE).search(folded)
+        if match is None or not (match[2] or match[3]):
+            return None
+        plan = self.home(scope)
+        section = self._fold("壹貳參肆伍陸柒捌玖").index(match[1]) + 1
+        numbers = [str(roc.number(one)) for one in match.groups()[1:] if one]
+        node = self._nearest(plan, [str(section), *numbers])
         if node is None:
             return None
         return Found(topic="path", nodes=self._corpus.leaves(node), plan=plan, heading=node)
@@ -160,7 +189,8 @@ class Structure:
         return Found(topic="chapters", nodes=tuple(one for one in nodes if one), plan=plan)
 
     def _goals(self, folded: str, scope: Scope) -> Found | None:
-        if not self._pattern(_GOALS).search(folded) or self._pattern("數字|量化").search(folded):
+        is_asked = self._says(_GOALS, folded) or self._says(_WHOSE_GOALS, folded.strip(" ?!。"))
+        if not is_asked or self._pattern("數字|量化").search(folded):
             return None
         return self._section("goals", "2", scope)
 
@@ -171,11 +201,22 @@ class Structure:
         return self._section("basis", "1", scope) if self._says(_BASIS, folded) else None
 
     def _section(self, topic: str, segment: str, scope: Scope) -> Found | None:
-        plan = self.home(scope)
+        return self.section(self._meant(scope), segment, topic)
+
+    def section(self, plan: Plan, segment: str, topic: str = "") -> Found | None:
+        """A section of a plan by its number, such as the goals."""
         heading = self._corpus.nodes.get(f"{plan.id}:{segment}")
         if heading is None:
             return None
+        topic = topic or next((one for one, at in SECTION_OF.items() if at == segment), "chapter")
         return Found(topic=topic, nodes=self._corpus.leaves(heading), plan=plan, heading=heading)
+
+    def _meant(self, scope: Scope) -> Plan:
+        """The plan that is asked about: the city's too, where only the city is named."""
+        above = (UnitLevel.CITY, UnitLevel.RDEC)
+        if scope.named and all(unit.level in above for unit in scope.named):
+            return precedence.plans_for(self._corpus, None)[0]
+        return self.home(scope)
 
     def _schedule(self, folded: str, scope: Scope) -> Found | None:
         if not self._says(_SCHEDULE, folded):
@@ -191,7 +232,10 @@ class Structure:
 
     def _duties(self, folded: str, scope: Scope) -> Found | None:
         """A unit's duties, when the question has no further subject."""
-        if not self._says(_ASKS_DUTIES, folded):
+        is_of_section = self._says(_ASKS_ITS_DUTIES, folded.strip(" ?!。")) and any(
+            unit.level is UnitLevel.SECTION for unit in scope.named
+        )
+        if not (is_of_section or self._says(_ASKS_DUTIES, folded)):
             return None
         unit = self._whose(folded, scope)
         if unit is None or self._subject_left(folded, unit):
@@ -201,6 +245,16 @@ class Structure:
             alone = tuple(node for node in found.nodes if len(node.units) == 1)
             return replace(found, nodes=alone)
         return found
+
+    def duties_of_several(self, folded: str, scope: Scope) -> tuple[Found, ...]:
+        """The duties of each of two or three sections that a question names, else nothing."""
+        sections = [unit for unit in scope.named if unit.level is UnitLevel.SECTION]
+        if not 2 <= len(sections) <= _MOST_UNITS or not self._says(_ASKS_DUTIES, folded):
+            return ()
+        if self._subject_left(self._pattern(_EACH).sub(" ", folded), *sections):
+            return ()
+        found = [self.duties(unit, scope) for unit in sections]
+        return tuple(one for one in found if one is not None and one.nodes)
 
     def duties(self, unit: Unit, scope: Scope) -> Found | None:
         """All clauses that a unit must carry out, in the plan that binds it most closely."""
@@ -232,14 +286,7 @@ class Structure:
 
     def concerns(self, node: Node, unit: Unit) -> bool:
         """Whether a clause names a section, itself or through a group such as 各組室."""
-        return any(self._covers(printed, unit) for printed in node.units)
-
-    def _covers(self, printed: str, unit: Unit) -> bool:
-        if self._corpus.units.get(printed) == unit:
-            return True
-        if printed not in self._corpus.units.groups:
-            return False
-        return printed.startswith("各") or unit.name[:-1] in printed
+        return any(covers(self._corpus, printed, unit) for printed in node.units)
 
     def _whose(self, folded: str, scope: Scope) -> Unit | None:
         sections = [unit for unit in scope.named if unit.level is UnitLevel.SECTION]
@@ -254,12 +301,11 @@ class Structure:
             return named[0]
         return scope.asker if self._says(_OUR, folded) else None
 
-    def _subject_left(self, folded: str, unit: Unit) -> bool:
-        """Whether more than one character of a subject is left beside unit and frame."""
+    def _subject_left(self, folded: str, *units: Unit) -> bool:
+        """Whether more than one character of a subject is left beside units and frame."""
         rest = self._pattern(_OUR).sub(" ", roc.without_years(folded))
-        words = [unit.name, unit.full_name, *unit.aliases]
-        if unit.level is UnitLevel.SECTION:
-            words.append(unit.name[:-1])
+        words = [word for unit in units for word in (unit.name, unit.full_name, *unit.aliases)]
+        words += [unit.name[:-1] for unit in units if unit.level is UnitLevel.SECTION]
         for word in sorted(words, key=len, reverse=True):
             rest = rest.replace(self._fold(word), " ")
         rest = self._pattern(_FRAME).sub(" ", self._lexicon.content(rest))
@@ -274,3 +320,17 @@ class Structure:
     @cached_property
     def _patterns(self) -> dict[str, re.Pattern[str]]:
         return {}
+
+
+def covers(corpus: Corpus, printed: str, unit: Unit) -> bool:
+    """Whether a responsible unit as printed is the section, or a group such as 各組室 with it."""
+    if corpus.units.get(printed) == unit:
+        return True
+    if printed not in corpus.units.groups:
+        return False
+    return printed.startswith("各") or unit.name[:-1] in printed
+
+
+def is_alone(corpus: Corpus, node: Node, unit: Unit) -> bool:
+    """Whether a section is the only one that a clause makes responsible."""
+    return all(corpus.units.get(printed) == unit for printed in node.units)

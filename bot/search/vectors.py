@@ -18,8 +18,13 @@ from numpy.typing import NDArray
 
 from bot.search.encoders import Encoder, Matrix
 
+Keys = NDArray[np.uint64]
+
 QUESTION, PASSAGE = "q:", "p:"
 """What a text is, put before it: an encoder may see a question otherwise than a passage."""
+
+UNREADABLE = (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile)
+"""What reading a missing or damaged file of arrays raises."""
 
 
 def key(text: str) -> int:
@@ -27,11 +32,16 @@ def key(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
+def keys_of(texts: Iterable[str]) -> Keys:
+    """The keys of marked texts, shape (texts,)."""
+    return np.fromiter((key(text) for text in texts), dtype=np.uint64)
+
+
 @dataclass(frozen=True)
 class Vectors:
     """The kept vectors of one encoder: keys (n,) sorted, rows (n, size) bytes, scales (n,)."""
 
-    keys: NDArray[np.uint64]
+    keys: Keys
     rows: NDArray[np.int8]
     scales: NDArray[np.float32]
 
@@ -48,11 +58,11 @@ class Vectors:
     def read(cls, file: Path, encoder: Encoder) -> Vectors:
         """The vectors of a file; none when it is missing, damaged or of another version."""
         try:
-            with np.load(file) as kept:
+            with file.open("rb") as opened, np.load(opened) as kept:
                 if str(kept["version"]) != encoder.version:
                     return cls.none(encoder.size)
                 return cls(kept["keys"], kept["rows"], kept["scales"])
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        except UNREADABLE:
             return cls.none(encoder.size)
 
     def write(self, file: Path, encoder: Encoder) -> None:
@@ -64,37 +74,34 @@ class Vectors:
                 scales=self.scales,
             )  # fmt: skip
 
-    def has(self, text: str) -> bool:
-        """Whether a marked text has a vector here."""
-        wanted = np.uint64(key(text))
-        at = int(np.searchsorted(self.keys, wanted))
-        return at < len(self.keys) and bool(self.keys[at] == wanted)
-
     def missing(self, texts: Iterable[str]) -> list[str]:
         """The different texts that have no vector here, in their order."""
         have = set(self.keys.tolist())
         return [text for text in dict.fromkeys(texts) if key(text) not in have]
 
-    def of(self, texts: Sequence[str]) -> Matrix:
-        """The vectors of marked texts, shape (len(texts), size); zeros for a text without one."""
-        wanted = np.array([key(text) for text in texts], dtype=np.uint64)
-        if not len(self.keys):
-            return np.zeros((len(texts), self.rows.shape[1]), dtype=np.float32)
-        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        found = (self.keys[at] == wanted)[:, None]
-        made: Matrix = self.rows[at].astype(np.float32) * self.scales[at][:, None] * found
+    def of(self, keys: Keys) -> Matrix:
+        """The vectors of keys, shape (len(keys), size); zeros for a key without one."""
+        rows, scales = self.packed(keys)
+        made: Matrix = rows * scales[:, None]
         return made
+
+    def packed(self, keys: Keys) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+        """The rows and scales of keys; the scale is zero for a key without a vector."""
+        if not len(self.keys):
+            empty = np.zeros((len(keys), self.rows.shape[1]), dtype=np.int8)
+            return empty, np.zeros(len(keys), dtype=np.float32)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return self.rows[at], self.scales[at] * (self.keys[at] == keys)
 
     def brought_up(self, texts: Sequence[str], encoder: Encoder) -> Vectors:
         """These vectors for exactly `texts`: kept ones reused, missing ones computed."""
         missing = self.missing(texts)
-        wanted = sorted({key(text) for text in texts})
         fresh = _encode(missing, encoder)
         keys = np.concatenate([self.keys, fresh.keys])
         rows = np.concatenate([self.rows, fresh.rows])
         scales = np.concatenate([self.scales, fresh.scales])
         order = np.argsort(keys)
-        keep = order[np.isin(keys[order], np.array(wanted, dtype=np.uint64))]
+        keep = order[np.isin(keys[order], keys_of(texts))]
         return Vectors(keys[keep], rows[keep], scales[keep])
 
 
@@ -112,5 +119,4 @@ def _encode(texts: Sequence[str], encoder: Encoder, *, batch: int = 32) -> Vecto
     vectors = np.concatenate(parts)
     scales = np.abs(vectors).max(axis=1) / 127
     rows = np.round(vectors / scales[:, None]).astype(np.int8)
-    keys = np.array([key(text) for text in ordered], dtype=np.uint64)
-    return Vectors(keys, rows, scales.astype(np.float32))
+    return Vectors(keys_of(ordered), rows, scales.astype(np.float32))

@@ -84,6 +84,7 @@ class _LexiconIn(pydantic.BaseModel):
     greetings: tuple[str, ...]
     thanks: tuple[str, ...]
     insults: tuple[str, ...]
+    small_talk: Mapping[str, tuple[str, ...]]
     synonyms: tuple[tuple[str, ...], ...]
 
 
@@ -91,12 +92,14 @@ class _LexiconIn(pydantic.BaseModel):
 class Lexicon:
     """The words of `data/words.yaml`, folded.
 
-    `synonyms` gives for each everyday word the plan's words of the same concept.
+    `synonyms` gives for each everyday word the plan's words of the same concept; `small_talk`
+    for words that are talk and nothing else its topic, such as `laugh`.
     """
 
     greetings: frozenset[str]
     thanks: frozenset[str]
     insults: re.Pattern[str]
+    small_talk: Mapping[str, str]
     question_words: tuple[str, ...]
     synonyms: Mapping[str, tuple[str, ...]]
 
@@ -113,6 +116,11 @@ class Lexicon:
             greetings=frozenset(bare(fold(word)) for word in content.greetings),
             thanks=frozenset(bare(fold(word)) for word in content.thanks),
             insults=_only(content.insults, fold),
+            small_talk={
+                bare(fold(word)): topic
+                for topic, words in content.small_talk.items()
+                for word in words
+            },
             question_words=tuple(
                 sorted((fold(word) for word in content.question_words), key=len, reverse=True)
             ),

@@ -28,7 +28,7 @@ from bot.plans.model import Node
 from bot.search import answer, encoders, index
 from bot.search.answer import Answerer
 from bot.search.evaluation import Question, plain, read
-from bot.search.lexical import Postings, weigh
+from bot.search.lexical import Postings, Runs, weigh
 from bot.search.words import Folder, grams
 
 DATA = Path(__file__).parents[2] / "data"
@@ -189,7 +189,7 @@ def _pairs(text: str) -> str:
 def _bigrams(corpus: Corpus) -> Search:
     texts = _texts(corpus)
     fold = Folder.read(DATA / "characters.txt")
-    postings = Postings([weigh((_two(grams(fold(text))), 1.0)) for text in texts])
+    postings = Postings(len(texts), (Runs.of(fold(text) for text in texts), 1.0))
 
     def search(question: Question) -> list[str]:
         return _best(postings.score(weigh((_two(grams(fold(question.q))), 1.0))), texts)
@@ -280,8 +280,12 @@ def _print_growth(corpus: Corpus) -> None:
     for times in (1, 10, 100):
         before = _mebibytes()
         began = time.perf_counter()
+        nodes = [_copy(node, copy) for copy in range(times) for node in corpus.nodes.values()]
+        headings = (_fold(" ".join(node.trail[-2:])) for node in nodes)
         postings = Postings(
-            [_row(node, copy) for copy in range(times) for node in corpus.nodes.values()]
+            len(nodes),
+            (Runs.of(_fold(node.words) for node in nodes), 1.0),
+            (Runs.of(headings), index.HEADING),
         )
         vectors = _grown(corpus, times)
         build = time.perf_counter() - began
@@ -298,11 +302,8 @@ def _print_growth(corpus: Corpus) -> None:
 _fold = Folder.read(DATA / "characters.txt")
 
 
-def _row(node: Node, copy: int) -> dict[str, float]:
-    words = replace(node, text=f"{node.text}第{copy}年度").words
-    return weigh(
-        (grams(_fold(words)), 1.0), (grams(_fold(" ".join(node.trail[-2:]))), index.HEADING)
-    )
+def _copy(node: Node, copy: int) -> Node:
+    return replace(node, text=f"{node.text}第{copy}年度")
 
 
 def _grown(corpus: Corpus, times: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from bot import phrases
 from bot.search.answer import Answerer, Kind
+from handlers.answers import as_reply
 from tests.unit.search.helpers import ask
 
 
@@ -54,7 +58,54 @@ def test_a_sections_duties_are_the_clauses_that_name_it(
     assert found.unit is not None
     assert found.unit.name == "教保課"
     assert all("教保課" in node.units for node in found.shown)
-    assert found.shown[0].units == ("教保課",)
+    assert found.passages[0].node.units == ("教保課",)
+
+
+@pytest.mark.parametrize("unit", ["人事室", "檢驗科", "企劃室"])
+def test_a_sections_own_clauses_come_first_and_each_chapter_once(
+    by_words: Answerer, unit: str
+) -> None:
+    found = ask(by_words, f"{unit}要做什麼")
+    alone = [node.units == (unit,) for node in found.shown]
+    assert alone == sorted(alone, reverse=True)
+    for is_own in (True, False):
+        part = [n for n, own in zip(found.shown, alone, strict=True) if own is is_own]
+        chapters = [node.segments[1] for node in part]
+        assert len(runs_of(chapters)) == len(set(chapters))
+        for chapter in set(chapters):
+            named = [unit in node.units for node in part if node.segments[1] == chapter]
+            assert named == sorted(named, reverse=True)
+
+
+def runs_of(items: list[str]) -> list[str]:
+    return [one for at, one in enumerate(items) if at == 0 or items[at - 1] != one]
+
+
+def test_a_duty_list_says_where_the_shared_clauses_begin(by_words: Answerer) -> None:
+    said = [
+        as_reply(ask(by_words, "檢驗科要做什麼"), by_words.corpus, page=n).plain for n in (0, 1)
+    ]
+    assert "".join(said).count(phrases.SHARED_FROM_HERE) == 1
+
+
+def test_a_section_with_nothing_of_its_own_is_told_so(by_words: Answerer) -> None:
+    said = as_reply(ask(by_words, "111年登革熱研究中心要做什麼"), by_words.corpus).plain
+    assert phrases.only_shared("登革熱研究中心") in said
+    assert phrases.SHARED_FROM_HERE not in said
+
+
+def test_two_sections_get_a_list_each(by_words: Answerer) -> None:
+    found = ask(by_words, "秘書室跟人事室分別要做什麼")
+    assert [part.unit.name for part in found.parts if part.unit] == ["秘書室", "人事室"]
+    first, second = (message.plain for message in as_reply(found, by_words.corpus).messages)
+    assert first.startswith("秘書室的工作")
+    assert second.startswith("人事室的工作")
+
+
+def test_entries_of_lists_carry_one_number_only(by_words: Answerer) -> None:
+    for question in ("一(三)3", "肆一(三)", "六大面向是哪六個", "整年的作業期程列給我"):
+        said = as_reply(ask(by_words, question, "衛生局"), by_words.corpus).plain
+        assert not re.search(r"^\d+\. (?:\(\d|\d+[.、]|[一二三四五六][、.])", said, re.MULTILINE)
 
 
 def test_only_what_one_section_does_alone(by_words: Answerer) -> None:
@@ -65,3 +116,45 @@ def test_only_what_one_section_does_alone(by_words: Answerer) -> None:
 
 def test_a_question_with_a_subject_is_no_question_for_duties(by_words: Answerer) -> None:
     assert ask(by_words, "教保課的安心手鍊要怎麼申請").topic != "duties"
+
+
+@pytest.mark.parametrize(
+    ("question", "unit", "heading"),
+    [
+        ("肆、一、", "苓雅區公所", "khh-112:4.1"),
+        ("伍、二", "企劃室", "khh-doh-112:5.2"),
+        ("伍、三", "企劃室", "khh-doh-112:5.3"),
+        ("陸、三、2.", "苓雅區公所", "khh-112:6.3.2"),
+        ("貳、(二)", "衛生局", "khh-doh-112:2.2"),
+    ],
+)
+def test_a_path_means_exactly_its_heading(
+    by_words: Answerer, question: str, unit: str, heading: str
+) -> None:
+    found = ask(by_words, question, unit)
+    assert found.heading is not None
+    assert found.heading.id == heading
+    assert all(node.id.startswith(heading) for node in found.shown)
+
+
+@pytest.mark.parametrize(
+    ("question", "unit", "plan"),
+    [
+        ("我們的目標", "三民二所", "khh-sanmin2-115"),
+        ("衛生局的目標", None, "khh-doh-112"),
+        ("市府的目標呢", "長青", "khh-112"),
+        ("本所目標", "三民二所", "khh-sanmin2-115"),
+    ],
+)
+def test_somebodys_goals_are_all_of_that_plan(
+    by_words: Answerer, question: str, unit: str | None, plan: str
+) -> None:
+    assert [node.id for node in ask(by_words, question, unit).shown] == [
+        f"{plan}:2.{number}" for number in (1, 2, 3)
+    ]
+
+
+@pytest.mark.parametrize("question", ["食品衛生科的工作", "食品衛生科的業務呢", "食品衛生科業務"])
+def test_a_sections_work_is_its_list(by_words: Answerer, question: str) -> None:
+    found = ask(by_words, question, "企劃室")
+    assert (found.topic, found.unit and found.unit.name) == ("duties", "食品衛生科")

@@ -1,0 +1,163 @@
+"""Details that a few words ask for (how often, how much), and whether a clause states one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.plans.model import Node
+from bot.search.words import Folder, Lexicon
+
+_RUNS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """A kind of detail: its name as staff read it, how it is asked for and how a clause states it.
+
+    `decides`: of two clauses on one subject the one that states it is the answer.
+    """
+
+    name: str
+    ask: re.Pattern[str]
+    told: re.Pattern[str]
+    decides: bool = False
+
+
+# Name, question, clause; traditional letters, folded before use.
+_KINDS: tuple[tuple[str, str, str, bool], ...] = (
+    ("要帶或準備什麼", r"(?:要|該|得)?(?:檢附|帶|附|準備)(?:什麼|哪些|啥)(?:證件|文件|資料|東西)?|什麼證件|哪些證件",
+     r"檢附|身分證影本", True),
+    ("補助多少", r"(?:補助|補貼)(?:是|到|了)?(?:多少|幾成|幾)", r"全額|\d+\s*[%％元]", True),
+    ("費用", r"多少錢|要錢|付錢|免費|費用|收費|經費|預算|幾元|幾塊",
+     r"\d+\s*[%％元]|免費|全額|優惠", False),
+    ("年齡", r"幾歲|年齡|多老|幾歲以上", r"\d+\s*歲", True),
+    ("星期幾或幾點", r"幾點|(?:星期|禮拜|週|周)[一二三四五六日天幾]|(?:假日|週末|平日|晚上|中午)(?:可以|能|也|有|開)",
+     r"[週周][一二三四五六日至]|星期|上班日|每日", True),
+    ("電話", r"電話(?:是|號碼|幾號|多少|打)|分機|幾號電話|打哪支|哪支電話", r"\d{3,}[-\d]{3,}|1999", False),
+    ("份數", r"(?:幾|多少)份", r"\d+\s*份", False),
+    ("次數", r"(?:幾|多少)(?:次|場|趟|回)", r"\d+\s*[次場趟]|每[日週周月季年]", False),
+    ("人數", r"(?:幾|多少)個?人|幾位|名額", r"\d+\s*[人位名]", False),
+    ("數量", r"(?:幾|多少)(?:件|個|家|間|台|篇|則|條)", r"\d+\s*[件家間台篇則]", False),
+    ("多久", r"多久(?:.{0,3}一次)?|隔多久|幾[天日週周年]|幾個月|多常|頻率",
+     r"每[日天週周月季年半]|定期|隨時|隨到隨辦|\d+\s*[天日]內?|[上下]半年", False),
+    ("日期", r"什麼時候|哪時|何時|哪一?天|幾月幾?[號日]?|幾號|日期",
+     r"\d+\s*月|[上下]半年|次年|期間", False),
+    ("地點", r"在?哪[裡邊]|在哪|地點|地址|放哪|擺哪|幾樓|去哪",
+     r"\d+樓|大廳|網[站頁]|置於|設置於|專區|櫃[台檯臺]|分區|進駐", False),
+    ("罰則", r"會怎樣|會怎麼樣|罰|後果", r"罰", False),
+)  # fmt: skip
+
+_TOLD_PLAINLY = frozenset({"費用", "電話", "份數", "次數", "人數", "日期"})
+_TOLD_BESIDE, _NEXT = frozenset({"要帶或準備什麼"}), re.compile(r"[,，;；?？\n]+.")
+
+# What may stand around a detail; if nothing else is left, the question has no subject of its own.
+_AROUND = (
+    r"是不是|有沒有|會不會|要不要|可不可以|能不能|一定|必須|需要|可以|應該|通知|事先|提前|之後|以後|結果|限制|規定|"
+    r"我們所?|本所|所裡|你們|自己|這個|那個|每次|一次|一下|大概|通常|"
+    r"[這那它會要可能得該也都還先再才就只又去來打看發做辦交填寫報查測收用開送給找問審跑管弄出派完好到有沒是從在了的第個次多幾被怕麼啊嘛吧喔呢嗎咧]"
+)
+_ASKS = r"[嗎呢咧]$|沒有?$|[要會能可是有]不|有沒有|^(?:那|啊)?(?:要|會|可以|能|需要|一定|也要|還要)|幹嘛|做什麼|怎麼辦|怎樣$"
+_AFTER = (
+    r"^(?:那|啊|所以)?.{0,6}(?:完|結果|出來|結束|之後|以後|好了)(?:了|出來|之後|以後|後)*"
+    r"(?:要|該)?(?:幹嘛|做什麼|幹什麼|怎麼辦|呢)$"
+)
+_IMPROVES = r"檢討|改善|改進|提列|列入|分析"
+
+
+class Details:
+    """Reads which detail a question asks for."""
+
+    def __init__(self, fold: Folder, lexicon: Lexicon) -> None:
+        self._fold = fold
+        self._lexicon = lexicon
+        self._kinds = tuple(
+            Detail(
+                name=name,
+                ask=re.compile(fold(ask)),
+                told=re.compile(fold(told)),
+                decides=decides,
+            )
+            for name, ask, told, decides in _KINDS
+        )
+        self._around = re.compile(fold(_AROUND))
+        self._asks = re.compile(fold(_ASKS))
+        self._after = re.compile(fold(_AFTER))
+        self._improves = re.compile(fold(_IMPROVES))
+
+    def asked(self, folded: str) -> Detail | None:
+        """The detail that a question asks for."""
+        return next((one for one in self._kinds if one.ask.search(folded)), None)
+
+    def lacking(self, folded: str, nodes: Sequence[Node]) -> tuple[str, ...]:
+        """The names of the details that a question asks for besides and no clause states.
+
+        A place and an age are left out: clauses tell them in too many ways to say that one does
+        not; and what to prepare, but in a message with several questions.
+        """
+        plainly = _TOLD_PLAINLY | (_TOLD_BESIDE if _NEXT.search(folded) else frozenset())
+        kinds = (one for one in self._kinds if one.name in plainly)
+        asked = (one for one in kinds if one.ask.search(folded))
+        return tuple(one.name for one in asked if not any(self.states(node, one) for node in nodes))
+
+    def is_question(self, short: str) -> bool:
+        """Whether letters ask something, rather than only name it."""
+        return self._asks.search(short) is not None or self.asked(short) is not None
+
+    def asks_what_follows(self, short: str) -> bool:
+        """Whether letters ask what has to be done afterwards."""
+        return self._after.search(short) is not None
+
+    def says_what_follows(self, node: Node) -> bool:
+        """Whether a clause says what is done with results."""
+        return self._improves.search(self._fold(node.words)) is not None
+
+    def states(self, node: Node, detail: Detail) -> bool:
+        """Whether a clause states a detail of this kind."""
+        return detail.told.search(self._fold(node.words)) is not None
+
+    def subject(self, folded: str) -> tuple[str, ...]:
+        """The runs of letters that a question brings beside the detail and filling words."""
+        rest = folded
+        for kind in self._kinds:
+            rest = kind.ask.sub(" ", rest)
+        rest = self._around.sub(" ", self._lexicon.content(rest))
+        return tuple(_RUNS.findall(rest))
+
+    def names(self, node: Node, runs: tuple[str, ...]) -> bool:
+        """Whether every run stands in a clause: whole, piece by piece, or in the plan's words."""
+        said = self._fold(node.words)
+        return bool(runs) and all(
+            _stands(run, said) or any(word in said for word in self._plan_words(run))
+            for run in runs
+        )
+
+    def _plan_words(self, run: str) -> list[str]:
+        """The plans' words for a run that is, but for a letter, one everyday word."""
+        return [
+            plan
+            for word, plans in self._lexicon.synonyms.items()
+            if word in run and len(run) - len(word) <= 1
+            for plan in plans
+        ]
+
+    def has_one(self, node: Node, runs: tuple[str, ...]) -> bool:
+        """Whether one of the runs stands in a clause letter by letter."""
+        said = self._fold(node.words)
+        return any(run in said for run in runs)
+
+    def share(self, node: Node, runs: tuple[str, ...]) -> float:
+        """How much of the runs stands in a clause, by pairs of letters, from 0 to 1."""
+        if self.names(node, runs):
+            return 1.0
+        said = self._fold(node.words)
+        pairs = [run[at : at + 2] for run in runs for at in range(max(len(run) - 1, 1))]
+        return sum(pair in said for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _stands(run: str, said: str) -> bool:
+    if run in said:
+        return True
+    pairs = [run[at : at + 2] for at in range(len(run) - 1)]
+    return len(run) > 3 and all(pair in said for pair in pairs)

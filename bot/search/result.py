@@ -1,0 +1,125 @@
+"""What an answer is: its kind, its clauses, and what has to be said beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.plans.deadlines import Deadline
+from bot.plans.model import Node, Plan, Unit
+from bot.search.refusal import Band
+
+PASSAGES = 5
+LATE = "late"
+"""The topic of «may it be handed in late», which the plans do not say."""
+OFF_TOPIC = "off_topic"
+"""The topic of a question that has nothing to do with the plans."""
+SILENT = "silent"
+"""The topic of a detail that the clause of the conversation does not state."""
+HAS_IT = "has_it"
+"""The topic of «does that year have it too», where it has."""
+TWO = "two"
+"""The topic of a comparison of two clauses, perhaps of one plan."""
+SECTIONS = "sections"
+"""The topic of a comparison of the same section of two plans; `parts` are the two."""
+
+
+class Kind(StrEnum):
+    """What kind of answer it is (SURFACE, `ask --json`)."""
+
+    CLAUSE = "clause"
+    DEADLINE = "deadline"
+    UNIT = "unit"
+    LIST = "list"
+    FORMAT = "format"
+    COMPARE = "compare"
+    SMALLTALK = "smalltalk"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A clause that answers, with its plan."""
+
+    node: Node
+    plan: Plan
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The clause word for word, with the number that is printed before it."""
+        label = self.node.label
+        return f"{label} {self.node.words}" if label.isdecimal() else label + self.node.words
+
+    def as_json(self) -> dict[str, Any]:
+        """The passage as SURFACE has it."""
+        return {
+            "clause": self.node.id,
+            "plan": self.plan.title,
+            "year": self.plan.year,
+            "path": self.node.path,
+            "text": self.text,
+            "units": list(self.node.units),
+            "score": round(self.score, 3),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was found.
+
+    `shown` are all nodes of a list or look-up, however many; `passages` at most five, best first.
+    `differs` are clauses of a superior's plan or an older edition that say something else on the
+    same subject. `deadlines` are the asker's own dates on it. `topic` names a structured answer, `heading` its heading. `unit` is whose duties
+    are listed. `second` is a clause that answers nearly as well. `band` tells how sure the answer is; `nearest` are offered where the plans do not
+    say. `faq` is a curators' entry that answers with the cited clauses. `parts` are the answers of
+    one that has several. `turned_to` is a unit that the question names: one that the clause does
+    not name, or whose own plan is not loaded. `lacking` is a plan without a clause on it.
+    """
+
+    question: str
+    kind: Kind
+    band: Band = Band.SAID
+    passages: tuple[Passage, ...] = ()
+    shown: tuple[Node, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    nearest: tuple[Passage, ...] = ()
+    second: Passage | None = None
+    differs: tuple[Passage, ...] = ()
+    topic: str = ""
+    heading: Node | None = None
+    plan: Plan | None = None
+    unit: Unit | None = None
+    asker: Unit | None = None
+    unstated: tuple[str, ...] = ()
+    faq: str = ""
+    parts: tuple[Answer, ...] = ()
+    turned_to: Unit | None = None
+    lacking: Plan | None = None
+    doubt: float = 0.0
+    took_ms: float = 0.0
+
+    def as_json(self, text: str) -> dict[str, Any]:
+        """The answer as SURFACE has it, with what the bot would say."""
+        made: dict[str, Any] = {
+            "kind": self.kind.value,
+            "text": text,
+            "passages": [one.as_json() for one in self.passages],
+            "deadlines": [_deadline_json(one) for one in self.deadlines],
+            "took_ms": round(self.took_ms, 1),
+        }
+        if self.kind is Kind.UNKNOWN:
+            made["nearest"] = [one.as_json() for one in self.nearest]
+        return made
+
+
+def _deadline_json(deadline: Deadline) -> dict[str, Any]:
+    return {
+        "id": deadline.id,
+        "title": deadline.title,
+        "start": deadline.start.isoformat(),
+        "end": deadline.end.isoformat(),
+        "unit": deadline.unit,
+        "clause": deadline.source.clause,
+    }

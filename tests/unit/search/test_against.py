@@ -1,0 +1,133 @@
+"""Comparisons of owners' plans, of two things that were shown, and with another year."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.search.answer import Answer, Answerer, Kind
+from bot.search.follow import Previous
+from bot.search.result import HAS_IT, SECTIONS, TWO
+from handlers.answers import as_reply
+from tests.unit.search.helpers import ask
+
+LEAFLETS = "khh-sanmin2-115:4.1.2.2.2"
+SEARCHING = "khh-doh-112:4.1.3.2.3"
+COURTESY = "khh-doh-112:4.1.3.3.2"
+ROUTINE = "khh-sanmin2-115:5.2"
+
+
+def said(answerer: Answerer, answer: Answer) -> str:
+    return as_reply(answer, answerer.corpus).plain
+
+
+def plans(answer: Answer) -> list[str]:
+    return [one.plan.id for one in answer.passages]
+
+
+class TestOwners:
+    @pytest.mark.parametrize(
+        "question",
+        ["電話禮貌我們跟局裡寫的有什麼不一樣", "我們所的電話禮貌跟局裡寫的一樣嗎"],
+    )
+    def test_an_office_without_a_plan_is_told_so_and_sees_both_others(
+        self, answerer: Answerer, question: str
+    ) -> None:
+        found = ask(answerer, question, "左營衛生所")
+        assert plans(found) == ["khh-doh-112", "khh-112"]
+        assert said(answerer, found).startswith("左營區衛生所自己的計畫不在我的資料裡")
+
+    @pytest.mark.parametrize(
+        "question", ["我們跟市府的差在哪", "跟市府的有什麼不同", "市府的也一樣嗎"]
+    )
+    def test_the_subject_of_the_conversation_is_compared(
+        self, answerer: Answerer, question: str
+    ) -> None:
+        before = Previous(question="電話禮貌規定", clauses=(COURTESY,))
+        found = ask(answerer, question, "左營衛生所", before)
+        assert (found.kind, plans(found)) == (Kind.COMPARE, ["khh-doh-112", "khh-112"])
+
+    @pytest.mark.parametrize("question", ["局裡也這樣嗎", "衛生局也是這樣嗎"])
+    def test_a_plan_without_it_is_named(self, answerer: Answerer, question: str) -> None:
+        before = Previous(question="新住民衛教單張", clauses=(LEAFLETS,))
+        found = ask(answerer, question, "三民二所", before)
+        assert found.lacking is not None
+        assert found.lacking.id == "khh-doh-112"
+        assert found.passages[0].node.id == LEAFLETS
+
+    @pytest.mark.parametrize(
+        ("unit", "question"),
+        [
+            ("三民二所", "跟市府的一樣嗎"),
+            ("苓雅區公所", "和衛生局的一樣嗎"),
+            (None, "跟長青一樣嗎"),
+        ],
+    )
+    def test_goals_are_compared_as_a_whole(
+        self, by_words: Answerer, unit: str | None, question: str
+    ) -> None:
+        goals = ask(by_words, "目標是什麼", unit)
+        before = Previous(
+            question=goals.question,
+            clauses=tuple(node.id for node in goals.shown),
+            listed=True,
+            topic=goals.topic,
+        )
+        found = ask(by_words, question, unit, before)
+        assert found.topic == SECTIONS
+        assert "兩份計畫相同" in said(by_words, found)
+
+    def test_without_a_subject_it_asks_of_what(self, by_words: Answerer) -> None:
+        assert ask(by_words, "跟市府的一樣嗎", "三民二所").topic == "lost_compare"
+
+    def test_the_citys_own_clause_can_be_asked_for_after(self, answerer: Answerer) -> None:
+        before = Previous(question="電話禮貌規定", clauses=(COURTESY,))
+        found = ask(answerer, "那市府的呢", "左營衛生所", before)
+        assert plans(found) == ["khh-112"]
+        assert "電話服務禮貌" in found.passages[0].node.words
+
+
+class TestTwoThings:
+    def test_those_that_were_shown_last(self, by_words: Answerer) -> None:
+        before = Previous(
+            question="衛生所也有減紙嗎",
+            clauses=("khh-sanmin2-115:4.5.3.a.3",),
+            earlier=("khh-changqing-113:4.5.3.a",),
+        )
+        found = ask(by_words, "一樣嗎", None, before)
+        assert (found.topic, plans(found)) == (TWO, ["khh-changqing-113", "khh-sanmin2-115"])
+
+    def test_what_was_shown_and_what_is_named(self, answerer: Answerer) -> None:
+        before = Previous(question="什麼叫平時查核", clauses=(ROUTINE,))
+        found = ask(answerer, "跟不定期訪查一樣嗎", "三民二所", before)
+        assert found.passages[0].node.id == ROUTINE
+        assert "不定期" in found.passages[1].node.words
+
+
+class TestAnotherYear:
+    @pytest.mark.parametrize("question", ["111年也有嗎", "111有沒有這一條"])
+    def test_a_clause_of_both_years(self, by_words: Answerer, question: str) -> None:
+        before = Previous(question="檢索服務", clauses=(SEARCHING,))
+        found = ask(by_words, question, "企劃室", before)
+        assert (found.topic, plans(found)) == (HAS_IT, ["khh-doh-111"])
+        assert said(by_words, found).startswith("有，111年度這樣寫：")
+
+    @pytest.mark.parametrize(
+        "question", ["科技防疫112還有嗎", "112年有科技防疫嗎", "112年有匿名快篩嗎"]
+    )
+    def test_a_clause_of_one_year_only(self, by_words: Answerer, question: str) -> None:
+        found = ask(by_words, question, "企劃室")
+        assert found.lacking is not None
+        assert found.lacking.year == 112
+        assert plans(found) == ["khh-doh-111"]
+
+    def test_whether_a_unit_is_named_in_two_years(self, by_words: Answerer) -> None:
+        found = ask(by_words, "滿意度調查111年有疾管處嗎 112呢", "企劃室")
+        words = said(by_words, found)
+        assert "111年的責任單位：疾病管制處、健康管理科" in words
+        assert "112年的責任單位：健康管理科" in words
+
+    def test_one_entry_of_a_list(self, by_words: Answerer) -> None:
+        nodes = ask(by_words, "五、(三)有哪些", "企劃室").shown
+        listed = Previous(question="", clauses=tuple(node.id for node in nodes), listed=True)
+        found = ask(by_words, "第一點跟111一樣嗎", "企劃室", listed)
+        assert (found.kind, found.passages[0].node) == (Kind.COMPARE, nodes[0])

@@ -1,0 +1,217 @@
+"""What surrounds an answer: what it does not state, whose plan speaks, and when it says nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot import phrases
+from bot.messages import Card
+from bot.search.answer import Answerer
+from bot.search.result import OFF_TOPIC, Answer, Kind
+from handlers.answers import as_reply
+from tests.unit.search.helpers import ask
+
+
+def said(answerer: Answerer, found: Answer) -> str:
+    return as_reply(found, answerer.corpus).plain
+
+
+def card_of(answerer: Answerer, found: Answer) -> Card:
+    (card,) = as_reply(found, answerer.corpus).messages
+    assert isinstance(card, Card)
+    return card
+
+
+class TestOffTopic:
+    @pytest.mark.parametrize(
+        "words",
+        ["天氣如何", "颱風假有放嗎", "下班了沒", "中元普渡要拜嗎", "刪掉這個單位", "明天要補班嗎",
+         "端午節放幾天", "晚餐要吃啥", "幫我刪掉昨天的訊息"],
+    )  # fmt: skip
+    def test_what_has_nothing_to_do_with_the_plans_gets_one_line(
+        self, answerer: Answerer, words: str
+    ) -> None:
+        found = ask(answerer, words, "三民二所")
+        assert (found.topic, found.nearest) == (OFF_TOPIC, ())
+        assert said(answerer, found) == phrases.OFF_TOPIC
+
+    @pytest.mark.parametrize(
+        ("words", "topic"),
+        [("講個笑話", "chat"), ("唱首歌", "chat"), ("你很爛", "insult"), ("你真的好笨", "insult")],
+    )
+    def test_jokes_and_insults_are_small_talk(
+        self, by_words: Answerer, words: str, topic: str
+    ) -> None:
+        found = ask(by_words, words)
+        assert (found.kind, found.topic) == (Kind.SMALLTALK, topic)
+
+    @pytest.mark.parametrize("words", ["經費從哪出", "不去會怎樣"])
+    def test_what_is_near_the_plans_and_not_stated_keeps_the_nearest_clauses(
+        self, answerer: Answerer, words: str
+    ) -> None:
+        found = ask(answerer, words, "三民二所")
+        assert found.kind is Kind.UNKNOWN
+        assert found.nearest
+        assert said(answerer, found).startswith("計畫沒有寫到這件事")
+
+
+class TestWhomToAsk:
+    @pytest.mark.parametrize("words", ["被測到不及格會怎樣", "電話測試沒過會不會扣考績"])
+    def test_nobody_is_sent_to_another_agencys_people(self, answerer: Answerer, words: str) -> None:
+        found = ask(answerer, words, "三民二所")
+        assert found.kind is Kind.UNKNOWN
+        for stranger in ("行政課", "服務課", "教保課"):
+            assert stranger not in card_of(answerer, found).note
+
+    def test_who_is_not_known_is_sent_to_nobody(self, answerer: Answerer) -> None:
+        found = ask(answerer, "安心手鍊壞掉換新的一條幾塊錢")
+        assert found.nearest
+        assert card_of(answerer, found).note == ""
+
+    def test_ones_own_units_may_be_asked(self, answerer: Answerer) -> None:
+        found = ask(answerer, "安心手鍊壞掉換新的一條幾塊錢", "長青")
+        assert "教保課" in card_of(answerer, found).note
+
+    def test_buttons_that_would_look_alike_name_the_plan(self, answerer: Answerer) -> None:
+        corpus = answerer.corpus
+        near = tuple(
+            answerer.passage(corpus.nodes[one])
+            for one in ("khh-sanmin2-115:3.a", "khh-112:3.a", "khh-doh-112:3")
+            if one in corpus.nodes
+        )
+        assert len({one.node.path for one in near}) < len(near)
+        labels = [
+            one.label
+            for one in card_of(
+                answerer, Answer(question="", kind=Kind.UNKNOWN, nearest=near)
+            ).buttons
+        ]
+        assert len(set(labels)) == len(labels)
+        assert all(len(one) <= 20 for one in labels)
+
+
+class TestNotStatedBeside:
+    @pytest.mark.parametrize(
+        ("words", "unit", "lacks"),
+        [
+            ("長照專員什麼時候來？誰負責？電話幾號？", "三民二所", ("日期", "電話")),
+            ("研考會什麼時候來抽查，抽查要準備什麼", "企劃室", ("準備什麼",)),
+            ("滿意度調查要做幾份", "企劃室", ("份數",)),
+            ("定點用餐在哪裡？一餐多少錢？", "長青", ("費用",)),
+            ("X光檢查誰負責？哪一天來？要準備什麼？", "三民二所", ("日期", "準備什麼")),
+        ],
+    )
+    def test_one_line_says_what_the_clause_does_not_state(
+        self, answerer: Answerer, words: str, unit: str, lacks: tuple[str, ...]
+    ) -> None:
+        found = ask(answerer, words, unit)
+        assert found.passages
+        (line,) = [one for one in said(answerer, found).splitlines() if "這裡沒有寫" in one]
+        assert all(one in line for one in lacks)
+
+    @pytest.mark.parametrize("words", ["環境美化誰負責", "第二次電話禮貌測試什麼時候"])
+    def test_what_is_stated_is_not_denied(self, answerer: Answerer, words: str) -> None:
+        assert "這裡沒有寫" not in said(answerer, ask(answerer, words, "三民二所"))
+
+
+class TestOwnPlanFirst:
+    @pytest.mark.parametrize(
+        ("words", "clause"),
+        [
+            ("民眾申請逾期了怎麼辦", "khh-sanmin2-115:4.1.1.1.2"),
+            ("臉書", "khh-sanmin2-115:4.5.2.1"),
+            ("SOP要放哪", "khh-sanmin2-115:4.1.1.1.1"),
+            ("SOP要貼在哪裡", "khh-sanmin2-115:4.1.1.1.1"),
+        ],
+    )
+    def test_a_clause_of_ones_own_plan_that_fits_about_as_well_comes_first(
+        self, answerer: Answerer, words: str, clause: str
+    ) -> None:
+        assert ask(answerer, words, "三民二所").passages[0].node.id == clause
+
+
+class TestLists:
+    def test_a_named_year_keeps_the_others_out(self, answerer: Answerer) -> None:
+        found = ask(answerer, "111年局裡有哪幾種滿意度", "三民二所")
+        assert {one.plan.id for one in found.passages} == {"khh-doh-111"}
+        assert "核准" not in said(answerer, found)
+
+    @pytest.mark.parametrize("words", ["還有哪些癌症篩檢", "社區心衛中心有哪些據點"])
+    def test_two_editions_that_say_the_same_stand_once(
+        self, answerer: Answerer, words: str
+    ) -> None:
+        texts = [one.node.text for one in ask(answerer, words, "衛生局").passages]
+        assert len(texts) > 1
+        assert len(set(texts)) == len(texts)
+
+    def test_a_goal_is_no_entry_among_duties(self, answerer: Answerer) -> None:
+        found = ask(answerer, "還有什麼給弱勢長輩的", "長青")
+        assert {one.node.segments[0] for one in found.passages} == {"4"}
+
+
+class TestNamedInTheCitysPlan:
+    @pytest.mark.parametrize("words", ["警察局咧", "警察局要交計畫嗎", "警察局要不要提報計畫"])
+    def test_what_the_citys_plan_says_of_an_agency_answers(
+        self, answerer: Answerer, words: str
+    ) -> None:
+        found = ask(answerer, words, "三民二所")
+        assert found.passages[0].node.id == "khh-112:8.2"
+        assert "不在我的資料裡" not in said(answerer, found)
+
+    @pytest.mark.parametrize("words", ["那瑪夏區公所可以自己訂計畫嗎", "茂林可以自己寫計畫嗎"])
+    def test_a_district_that_may_write_its_own(self, answerer: Answerer, words: str) -> None:
+        assert ask(answerer, words, "企劃室").passages[0].node.id == "khh-112:3.b"
+
+
+class TestPapersToBring:
+    @pytest.mark.parametrize(
+        "words", ["安心手鍊要帶什麼證件", "申請安心手鍊要附什麼", "辦手鍊要準備哪些文件"]
+    )
+    def test_the_clause_that_states_them_answers(self, answerer: Answerer, words: str) -> None:
+        assert ask(answerer, words, "長青").passages[0].node.id == "khh-changqing-113:4.3.1.1"
+
+
+class TestGoals:
+    @pytest.mark.parametrize(
+        ("words", "unit", "plan"),
+        [
+            ("我們的目標", "三民二所", "khh-sanmin2-115"),
+            ("衛生局的目標", None, "khh-doh-112"),
+            ("市府的目標呢", "長青", "khh-112"),
+            ("本局的目標是什麼", "企劃室", "khh-doh-112"),
+        ],
+    )
+    def test_all_three_of_the_plan_that_is_asked_for(
+        self, answerer: Answerer, words: str, unit: str | None, plan: str
+    ) -> None:
+        found = ask(answerer, words, unit)
+        assert [one.plan_id for one in found.shown] == [plan] * 3
+
+
+class TestUnclearUnits:
+    def test_a_list_says_once_that_units_are_unclear(self, answerer: Answerer) -> None:
+        text = said(answerer, ask(answerer, "社區心衛中心有哪些據點", "衛生局"))
+        assert text.count(phrases.UNSURE) == 1
+        assert text.endswith(phrases.UNSURE)
+
+    def test_a_lost_unit_is_told_in_plain_words(self, answerer: Answerer) -> None:
+        text = said(answerer, ask(answerer, "環境美化誰負責", "三民二所"))
+        assert text.count(phrases.UNITS_LOST) == 1
+        assert "缺漏" not in text
+
+
+class TestDatesForNobody:
+    @pytest.mark.parametrize(
+        ("words", "ends"),
+        [
+            ("今年第二次電話測試什麼時候開始", date(2026, 12, 31)),
+            ("研習什麼時候辦", date(2026, 8, 31)),
+            ("第二次電話禮貌測試哪時候", date(2026, 12, 31)),
+        ],
+    )
+    def test_the_citys_dates_of_the_running_cycle(
+        self, answerer: Answerer, words: str, ends: date
+    ) -> None:
+        assert ask(answerer, words).deadlines[0].end == ends

@@ -1,0 +1,199 @@
+"""A few words in a running conversation: they stay with what was shown, or say it is not there."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import phrases
+from bot.search.answer import Answer, Answerer, Kind
+from bot.search.follow import Previous
+from bot.search.refusal import Band
+from bot.search.result import SILENT
+from handlers.answers import as_reply
+from tests.unit.search.helpers import after, ask
+
+DAY_CARE = "khh-changqing-113:4.4.1.4"
+BRACELET = "khh-changqing-113:4.4.1.2"
+SCREENING = "khh-sanmin2-115:4.3.3.1"
+SURVEY = "khh-sanmin2-115:4.2.3.a.2"
+FACEBOOK = "khh-sanmin2-115:4.5.2.1"
+FLU = "khh-doh-112:4.4.1.a.3.2"
+SUGGESTIONS = "khh-changqing-113:4.2.2.1"
+HEALTH_CENTRES = "khh-doh-112:4.4.1.a.2.6"
+
+
+def said(answerer: Answerer, answer: Answer) -> str:
+    return as_reply(answer, answerer.corpus).plain
+
+
+def about(clause: str, question: str) -> Previous:
+    return Previous(question=question, clauses=(clause,))
+
+
+class TestWhatTheClauseSays:
+    @pytest.mark.parametrize(
+        ("clause", "before", "question", "unit"),
+        [
+            (DAY_CARE, "日托", "70歲才可以嗎", "長青"),
+            (DAY_CARE, "日間托老", "補助幾成", "長青"),
+            (DAY_CARE, "日間托老要注意什麼", "年齡有限制嗎", "長青"),
+            (SCREENING, "乳房攝影", "星期六可以嗎", "三民二所"),
+            (SCREENING, "乳房攝影", "禮拜三有嗎", "三民二所"),
+            (SCREENING, "乳房攝影", "大腸癌的呢", "三民二所"),
+            (SCREENING, "乳房攝影", "子宮頸抹片也有嗎", "三民二所"),
+            (HEALTH_CENTRES, "社區心衛中心", "小港有嗎", "企劃室"),
+            (HEALTH_CENTRES, "社區心衛中心", "岡山有嗎", "企劃室"),
+        ],
+    )
+    def test_a_detail_that_it_states_is_answered_with_it(
+        self, answerer: Answerer, clause: str, before: str, question: str, unit: str
+    ) -> None:
+        found = ask(answerer, question, unit, about(clause, before))
+        assert (found.kind, found.passages[0].node.id) == (Kind.CLAUSE, clause)
+        assert not found.unstated
+
+    @pytest.mark.parametrize("question", ["日托幾歲可以", "日間托老幾歲以上", "日托補助多少"])
+    def test_asked_without_a_conversation_too(self, answerer: Answerer, question: str) -> None:
+        found = ask(answerer, question, "長青")
+        assert (found.band, found.passages[0].node.id) == (Band.SAID, DAY_CARE)
+
+    def test_a_turn_with_a_detail_goes_to_the_clause_that_states_it(
+        self, answerer: Answerer
+    ) -> None:
+        found = ask(answerer, "那日托呢 補助多少", "長青", about(BRACELET, "第一次辦要錢嗎"))
+        assert found.passages[0].node.id == DAY_CARE
+
+    @pytest.mark.parametrize(
+        "question", ["安心手鍊要帶什麼證件", "申請安心手鍊要附什麼", "辦安心手鍊要準備哪些證件"]
+    )
+    def test_what_to_bring_comes_from_the_clause_that_says_it(
+        self, answerer: Answerer, question: str
+    ) -> None:
+        found = ask(answerer, question, "長青")
+        assert "身分證影本" in found.passages[0].node.words
+
+
+class TestWhatItDoesNotSay:
+    @pytest.mark.parametrize(
+        ("clause", "before", "question", "unit", "lacks"),
+        [
+            (FACEBOOK, "臉書", "多久發一次文", "三民二所", "多久"),
+            (FACEBOOK, "臉書", "要花多少錢", "三民二所", "費用"),
+            (SUGGESTIONS, "意見箱放哪", "多久要看一次", "長青", "多久"),
+            (SURVEY, "滿意度", "要做幾份", "三民二所", "份數"),
+            (SURVEY, "滿意度", "要問多少人", "三民二所", "人數"),
+            (DAY_CARE, "日托", "電話幾號", "長青", "電話"),
+            ("khh-112:6.2", "查訪", "會先通知嗎", "三民二所", "到這一點"),
+        ],
+    )
+    def test_it_says_so_in_a_line_and_shows_the_clause_in_short(
+        self,
+        answerer: Answerer,
+        clause: str,
+        before: str,
+        question: str,
+        unit: str,
+        lacks: str,
+    ) -> None:
+        found = ask(answerer, question, unit, about(clause, before))
+        assert (found.topic, found.passages[0].node.id) == (SILENT, clause)
+        assert said(answerer, found).startswith(f"這一條沒有寫{lacks}。")
+
+    @pytest.mark.parametrize("question", ["什麼時候打", "幾號辦"])
+    def test_no_date_is_taken_from_another_subject(self, answerer: Answerer, question: str) -> None:
+        found = ask(answerer, question, "左營衛生所", about(FLU, "行動不便的阿公想打流感針"))
+        assert said(answerer, found).startswith(phrases.UNDATED)
+
+    @pytest.mark.parametrize("question", ["誰去", "誰來打", "誰要去", "who is responsible"])
+    def test_who_stays_with_the_clause(self, by_words: Answerer, question: str) -> None:
+        found = ask(by_words, question, "左營衛生所", about(FLU, "流感針"))
+        assert (found.topic, found.passages[0].node.id) == ("who", FLU)
+
+    @pytest.mark.parametrize("question", ["做完要幹嘛", "問卷收完之後要做什麼", "結果出來之後呢"])
+    def test_what_follows_is_the_clause_on_results(self, answerer: Answerer, question: str) -> None:
+        found = ask(answerer, question, "三民二所", about(SURVEY, "滿意度"))
+        assert found.passages[0].node.id == "khh-sanmin2-115:4.2.3.a.3"
+
+
+class TestItsOwnSubject:
+    @pytest.mark.parametrize(
+        ("question", "clause"),
+        [
+            ("雙語標示", "khh-sanmin2-115:4.1.3.3.3"),
+            ("職代要寫嗎", "khh-sanmin2-115:4.5.3.a.2"),
+            ("電話禮貌要做什麼", "khh-sanmin2-115:4.1.3.2.1"),
+        ],
+    )
+    def test_a_question_with_a_subject_leaves_what_was_shown(
+        self, answerer: Answerer, question: str, clause: str
+    ) -> None:
+        found = ask(answerer, question, "三民二所", about(SURVEY, "滿意度"))
+        assert found.passages[0].node.id == clause
+
+    @pytest.mark.parametrize("question", ["那成果要交給誰", "那年度成果送給誰"])
+    def test_so_does_one_that_turns_to_something_else(
+        self, answerer: Answerer, question: str
+    ) -> None:
+        before = about("khh-112:5.2.1", "公所要寫執行計畫還是工作計畫")
+        found = ask(answerer, question, "苓雅區公所", before)
+        assert found.passages[0].node.id == "khh-112:6.3.1"
+
+    def test_when_is_the_date_on_the_same_subject(self, answerer: Answerer) -> None:
+        before = about("khh-112:5.2.1", "公所要寫執行計畫還是工作計畫")
+        found = ask(answerer, "什麼時候", "苓雅區公所", before)
+        assert found.passages[0].node.id == "khh-112:f1.2"
+
+
+class TestUnitsOfWhichTheCityWrites:
+    @pytest.mark.parametrize(
+        ("question", "words"),
+        [
+            ("警察局要交計畫嗎", "本府免提報"),
+            ("警察局的計畫要報給市府嗎", "本府免提報"),
+            ("那瑪夏區公所可以自己訂計畫嗎", "自行訂定"),
+            ("桃源區公所可以自己訂計畫嗎", "自行訂定"),
+        ],
+    )
+    def test_its_own_rule_is_the_answer(
+        self, answerer: Answerer, question: str, words: str
+    ) -> None:
+        found = ask(answerer, question)
+        assert words in said(answerer, found)
+        assert found.turned_to is None
+
+    def test_after_a_question_on_plans_too(self, answerer: Answerer) -> None:
+        before = about("khh-112:5.2.1", "公所要寫執行計畫還是工作計畫")
+        found = ask(answerer, "警察局咧", "三民區公所", before)
+        assert found.passages[0].node.id == "khh-112:8.2"
+
+
+class TestEntries:
+    def test_the_number_of_an_item_is_looked_up_in_the_chapter_that_was_shown(
+        self, by_words: Answerer
+    ) -> None:
+        first = ask(by_words, "第六章", "三民二所")
+        then = ask(by_words, "(二)呢", "三民二所", after(first))
+        assert {node.id.rsplit(".", 1)[0] for node in then.shown} == {"khh-sanmin2-115:4.6.2"}
+
+    def test_of_another_chapter_too(self, by_words: Answerer) -> None:
+        first = ask(by_words, "第三章講什麼", "苓雅區公所")
+        then = ask(by_words, "那（三）呢", "苓雅區公所", after(first))
+        assert then.heading is not None
+        assert then.heading.id == "khh-112:4.3.3"
+
+    @pytest.mark.parametrize("question", ["第二點誰負責", "那第2點是誰要做"])
+    def test_who_is_responsible_for_one_entry(self, by_words: Answerer, question: str) -> None:
+        line = "khh-sanmin2-115:4.6.1.a.3"
+        found = ask(by_words, question, "三民二所", about(line, "跟LINE有關的"))
+        assert (found.topic, found.passages[0].node.id) == ("who", "khh-sanmin2-115:4.6.1.a.2")
+
+    def test_the_next_number_is_of_the_list_from_which_the_last_came(
+        self, by_words: Answerer
+    ) -> None:
+        nodes = ask(by_words, "檢驗科要做什麼", "企劃室").shown
+        chosen = Previous(
+            question="檢驗科要做什麼",
+            clauses=(nodes[1].id,),
+            entries=tuple(node.id for node in nodes),
+        )
+        assert ask(by_words, "第三點呢", "企劃室", chosen).passages[0].node == nodes[2]
