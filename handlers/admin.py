@@ -38,6 +38,7 @@ _NUMBER = re.compile(r"(?:第|序號|項次|項目|s)?\s*(\d{1,2})\s*(?:項|號)
 _FIRST, _SECOND = re.compile(r"第\s*[1一]\s*次|上半年"), re.compile(r"第\s*[2二]\s*次|下半年")
 _TO = re.compile(r"(?:延後|延長|延|提前|改|移|順延)?\s*[到至為成]?\s*$")
 _ALIKE, _SUGGESTIONS = 40, 3
+_EXAMPLE_AHEAD, _EXAMPLE_BEFORE = timedelta(days=6), timedelta(days=12)
 _AHEAD = timedelta(days=90)  # a day off without a year is rather to come than past
 
 _KINDS: tuple[tuple[DeadlineKind, tuple[str, ...]], ...] = (
@@ -101,6 +102,19 @@ def refuse(what: str, message: Incoming, ctx: Context) -> Reply:
     return say(phrases.ADMINS_ONLY)
 
 
+def example_days(ctx: Context) -> tuple[date, date]:
+    """Days for the examples of 調整 and 停班: working days to come.
+
+    The first is some days before the result report is due, where that is still to come.
+    """
+    workdays = ctx.dates.workdays(adjustments.day_overrides(ctx.db))
+    soon = ctx.today + _EXAMPLE_AHEAD
+    kind = DeadlineKind.RESULT_REPORT
+    report = next((one for one in entries_of(ctx).values() if one.kind is kind), None)
+    near = _running(report, None, (), ctx).end - _EXAMPLE_BEFORE if report else soon
+    return workdays.next_workday(max(soon, near)), workdays.next_workday(soon)
+
+
 class Refused(Exception):
     """What was typed cannot be done; the message is the sentence for who typed it."""
 
@@ -122,7 +136,7 @@ class _Move:
 
 def _adjust(text: str, message: Incoming, ctx: Context) -> Reply:
     if not text:
-        raise Refused(phrases.HOW_TO_ADJUST)
+        raise Refused(phrases.how_to_adjust(example_days(ctx)[0]))
     move = _read(text, ctx)
     _record(move, message, ctx)
     kicker, title = phrases.adjusted(move.deadline.title, move.unit.name if move.unit else None)
@@ -164,7 +178,7 @@ def _read(text: str, ctx: Context) -> _Move:
     years = roc.years_in(match[0]) if (match := re.search(r"\d{3}年度", said)) else ()
     typed = typed_dates.find(re.sub(r"\d{3}年度", " ", said))
     if typed is None:
-        raise Refused(phrases.ADJUST_NO_DATE)
+        raise Refused(phrases.adjust_no_date(example_days(ctx)[0]))
     item, unit = _item_and_unit(_TO.sub("", typed.before), typed.after, ctx)
     entry = entry_named(item, ctx)
     deadline = _running(entry, unit, years, ctx)
@@ -347,10 +361,10 @@ def _restore(message: Incoming, ctx: Context) -> Reply:
 def _close(text: str, message: Incoming, ctx: Context) -> Reply:
     typed = typed_dates.find(text)
     if typed is None:
-        raise Refused(phrases.HOW_TO_CLOSE)
+        raise Refused(phrases.how_to_close(example_days(ctx)[1]))
     start, day = typed.near(ctx.today + _AHEAD)
     if start is not None and start != day:
-        raise Refused(phrases.HOW_TO_CLOSE)
+        raise Refused(phrases.how_to_close(example_days(ctx)[1]))
     rest = f"{typed.before} {typed.after}"
     _, reason = _reason(rest)
     reason = reason or rest.strip(" ,，:;；。")

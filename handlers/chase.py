@@ -93,13 +93,21 @@ def _forecast(unit: Unit | None, ctx: Context) -> Reply:
         day = phrases.day_of(today(one.at), year=False)
         line = phrases.planned_line(one.unit, one.title, one.kind)
         days.setdefault(day, {})[line] = None
-    cost = phrases.forecast_cost(len(outlook.planned), outlook.price)
+    guessed = len(_of_unknown_size(unit, ctx))
+    cost = phrases.forecast_cost(len(outlook.planned), outlook.price, guessed=guessed)
     card = Card(
         title=title,
         rows=tuple((day, "\n".join(_some(list(lines)))) for day, lines in days.items()),
-        note=cost,
+        note=f"{cost}\n{phrases.PERIODS_ARE_LEFT_OUT}",
     )
     return Reply(messages=(card,))
+
+
+def _of_unknown_size(unit: Unit | None, ctx: Context) -> set[str]:
+    """The groups whose price is a guess, since LINE has not said how many people are in them."""
+    counted = reminders.sizes(ctx.db)
+    chats = (chat for found in _places(unit, ctx).values() for chat in found)
+    return {chat.id for chat in chats if chat.is_shared and chat.id not in counted}
 
 
 def _some(lines: Sequence[str]) -> list[str]:
@@ -193,7 +201,7 @@ def _tapped(message: Incoming, ctx: Context) -> Reply:
     shown = message.data.get("price", "")
     if message.data["do"] == _ASK or not shown.isdecimal() or targets.price(ctx) > int(shown):
         return _ask(targets, unit, ctx)
-    if not _may_speak(ctx):
+    if not may_speak(ctx):
         return say(phrases.NOT_NOW)
     return _send(targets, message, ctx)
 
@@ -224,7 +232,7 @@ def _chaser(owed: Sequence[Deadline], ctx: Context) -> Message:
     return Cards(cards=tuple(cards), alt=alt, about=timeline.about(owed))
 
 
-def _may_speak(ctx: Context) -> bool:
+def may_speak(ctx: Context) -> bool:
     """Within office hours of a working day: nobody is chased at night or on a holiday."""
     workdays = ctx.dates.workdays(adjustments.day_overrides(ctx.db))
     moment = ctx.now.astimezone(TAIPEI).time()
@@ -252,7 +260,7 @@ def _places(unit: Unit | None, ctx: Context) -> Mapping[str, list[ChatRef]]:
     """By unit that owes something the chats that hear of it."""
     only = duty_bearer(ctx.corpus.units, unit).name if unit else None
     found: dict[str, dict[str, ChatRef]] = {}
-    for place in reminders.places(ctx.db):
+    for place in reminders.places(ctx.db, today=ctx.today):
         bound = ctx.corpus.units.get(place.unit)
         bearer = duty_bearer(ctx.corpus.units, bound).name if bound else None
         if bearer is not None and only in (None, bearer):
@@ -309,7 +317,7 @@ def _account(unit: Unit | None, ctx: Context) -> Reply:
 
 
 def _said(bearer: str | None, ctx: Context) -> Iterator[_Said]:
-    kinds = {place.chat.id: place.chat.kind for place in reminders.places(ctx.db)}
+    kinds = {place.chat.id: place.chat.kind for place in reminders.places(ctx.db, today=ctx.today)}
     for entry in reminders.said(ctx.db, unit=bearer):
         if entry.state in (LedgerState.SAID, LedgerState.HELD):
             yield _Said(

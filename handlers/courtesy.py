@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot import phrases
-from bot.messages import Card, Incoming, IncomingKind, Message, Reply, Tone, say
+from bot import phrases, phrases_reports
+from bot.messages import Button, Card, Incoming, IncomingKind, Message, Reply, Tone, say
 from bot.plans import roc, typed_dates
 from bot.plans.deadlines import Deadline, DeadlineKind, deadlines_of, running_cycles
 from bot.plans.model import RocYear, Unit, UnitLevel
@@ -28,7 +28,10 @@ PATIENCE = timedelta(minutes=30)
 _TEXTS = (IncomingKind.TEXT, IncomingKind.EDITED)
 _TEST = r"(?:電話服務)?(?:品質及)?(?:電話禮貌|電話測試|禮貌測試|電話服務禮貌)(?:測試)?"
 _SHOW = re.compile(rf"{_TEST}(?:\s+(?P<unit>\S+))?")
-_REPORT = re.compile(rf"\W*回報\W*(?:{_TEST})(?P<rest>.*)", re.DOTALL)
+_NO_TEST = r"(?!\s*(?:訓練|研習|講習|宣導|課程|教育|工作|運動|活動))"  # a duty of the plans
+_REPORT = re.compile(
+    rf"\W*(?P<word>回報|更正)(?:回報)?\W*(?:{_TEST}){_NO_TEST}(?P<rest>.*)", re.DOTALL
+)
 _WHICH = re.compile(r"第\s*(?P<number>[0-9一二三四五六七八九十]+)\s*次|(?P<half>[上下])半年")
 _NUMBER = r"(?P<digits>-?\d{1,4}(?:\.\d+)?)|(?P<chinese>[〇零一二三四五六七八九十百點]+)"
 _SCORES = (
@@ -40,12 +43,15 @@ _BARE = re.compile(r"(?<![\d第.])(?P<digits>-?\d{1,4}(?:\.\d+)?)(?![\d次月日
 _ALONE = r"(?:^|(?<=[\s,，;；。、:]))(?:{})(?=$|[\s,，;；。、])"
 _WHICH_ALONE = re.compile(_ALONE.format(_WHICH.pattern))
 _SCORES_ALONE = tuple(re.compile(_ALONE.format(one.pattern)) for one in _SCORES)
-_LEADING_MARKS = re.compile(r"^[\s:,，;；。、是為]+|[\s,，;；。、]+$")
+_IS = re.compile(r"^\s*[是為]")
+_NAMED = re.compile(r"^\s*(?:改善措施\s*[是為]?|改善\s*[是為]?(?=[\s:：,，]))")
+_MARKS_AROUND = re.compile(r"^[\s:：,，;；。、]+|[\s,，;；。、]+$")
 _NARROWED = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!]")
 _WIDE = str.maketrans(",;:?!", "，；：？！")
 _NOTHING = frozenset({"無", "沒有", "待補", "尚無", "-", "無缺失", "没有"})
 _SHORTEST_ANSWER = 4
 _AWAITED = "improvement"
+_TOPIC, _MOVE = "courtesy", "year"
 
 
 def is_meant(message: Incoming, ctx: Context) -> bool:
@@ -79,16 +85,45 @@ def is_report(message: Incoming, ctx: Context) -> bool:
 
 
 def report(message: Incoming, ctx: Context) -> Reply:
-    """Record a result; below the mark ask for 改善措施."""
+    """Record a result, or correct one; below the mark ask for 改善措施."""
     match = _REPORT.fullmatch(_narrow(message.text))
     assert match is not None
     try:
         read = _read(match["rest"], ctx)
-        result = _result(read, message, ctx)
+        reported = _reported(read, message, ctx, corrects=match["word"] == "更正")
     except _Refused as refused:
         return say(str(refused))
-    courtesy.record(ctx.db, result)
-    return _recorded(result, message, ctx)
+    before = courtesy.results(ctx.db, reported.unit, reported.year).get(reported.which)
+    now = _kept(reported, ctx)
+    return _recorded(now, reported, message, ctx, again=before is not None)
+
+
+def is_tapped(message: Incoming, ctx: Context) -> bool:
+    """Whether the button of a receipt was tapped."""
+    return message.kind is IncomingKind.POSTBACK and message.data.get("a") == _TOPIC
+
+
+def tapped(message: Incoming, ctx: Context) -> Reply:
+    """In January a result goes to the other of the two cycles that run."""
+    assert message.chat is not None
+    source = message.data.get("of", "")
+    said = courtesy.said_by(ctx.db, source)
+    running = {str(one): one for one in running_cycles(ctx.today)}
+    year = running.get(message.data.get(_MOVE, ""))
+    if said is None or year is None or said[1] == year:
+        return say(phrases.NOT_LONGER_HERE)
+    unit, _, which = said
+    found = ctx.corpus.units.get(unit)
+    if found is None or not _may_read(found, message, ctx):
+        return say(phrases.COURTESY_NOT_YOURS)
+    courtesy.move_message(ctx.db, source, year, by=message.person, now=ctx.now)
+    waiting = (ctx.recall(message) or {}).get(_AWAITED)
+    if waiting and waiting["message"] == source:
+        ctx.remember(message, {_AWAITED: {**waiting, "year": int(year)}}, lifetime=PATIENCE)
+    result = courtesy.results(ctx.db, unit, year)[which]
+    title = phrases.courtesy_moved(phrases.TESTS[which], year)
+    card = replace(_result_card(result, title, ctx), buttons=_other_years(result, source, ctx))
+    return Reply(messages=(card,), worth_a_push=True)
 
 
 def is_awaited(message: Incoming, ctx: Context) -> bool:
@@ -114,15 +149,28 @@ def improve(message: Incoming, ctx: Context) -> Reply:
     if result is None:
         return say(phrases.NOT_LONGER_HERE)
     words = _improvement(message.text)
-    improved = replace(result, improvement=words, by=message.person, at=ctx.now)
-    courtesy.record(ctx.db, improved)
-    card = _result_card(improved, phrases.IMPROVEMENT_RECORDED, ctx)
+    said = CourtesyResult(
+        unit=result.unit,
+        year=result.year,
+        which=result.which,
+        improvement=words,
+        message_id=message.message_id,
+        by=message.person,
+        at=ctx.now,
+    )
+    card = _result_card(_kept(said, ctx), phrases.IMPROVEMENT_RECORDED, ctx)
     return Reply(messages=(card,), worth_a_push=True)
+
+
+def _kept(said: CourtesyResult, ctx: Context) -> CourtesyResult:
+    """Keep what was said; how the test reads now."""
+    courtesy.record(ctx.db, said)
+    return courtesy.results(ctx.db, said.unit, said.year)[said.which]
 
 
 def _improvement(text: str) -> str:
     """The words of an answer without 「改善措施：」 in front."""
-    return _cut(text.strip().removeprefix("改善措施").removeprefix("改善"))
+    return _cut(_NAMED.sub("", text))
 
 
 # what is shown
@@ -190,18 +238,47 @@ def _result_card(result: CourtesyResult, title: str, ctx: Context, note: str = "
     )
 
 
-def _recorded(result: CourtesyResult, message: Incoming, ctx: Context) -> Reply:
+def _recorded(
+    result: CourtesyResult,
+    said: CourtesyResult,
+    message: Incoming,
+    ctx: Context,
+    *,
+    again: bool,
+) -> Reply:
+    """The receipt: how the test reads now, and what was only kept from before."""
     assert message.chat is not None
     note = phrases.HOW_TO_CORRECT_COURTESY
     if result.owes_improvement:
-        wanted = {"unit": result.unit, "year": int(result.year), "which": result.which}
+        wanted = {
+            "unit": result.unit,
+            "year": int(result.year),
+            "which": result.which,
+            "message": message.message_id,  # taken back, it takes the question along
+        }
         ctx.remember(message, {_AWAITED: wanted}, lifetime=PATIENCE)
         minutes = int(PATIENCE.total_seconds() // 60)
         note = phrases.ask_improvement(
             ctx.sheet.improve_below, minutes, shared=message.chat.is_shared
         )
-    title = phrases.courtesy_recorded(phrases.TESTS[result.which])
-    return Reply(messages=(_result_card(result, title, ctx, note),), worth_a_push=True)
+    if said.score is not None and result.faults and not said.faults:
+        note = f"{phrases.COURTESY_FAULTS_KEPT}\n{note}"
+    title = phrases.courtesy_recorded(phrases.TESTS[result.which], again=again)
+    card = _result_card(result, title, ctx, note)
+    if said.tested_on is None:
+        card = replace(card, buttons=_other_years(result, message.message_id, ctx))
+    return Reply(messages=(card,), worth_a_push=True)
+
+
+def _other_years(result: CourtesyResult, source: str | None, ctx: Context) -> tuple[Button, ...]:
+    """In January, when two cycles run, a button for the other one."""
+    others = [one for one in running_cycles(ctx.today) if one != result.year and source]
+    return tuple(
+        timeline.tap(
+            phrases_reports.in_other_year(one), a=_TOPIC, of=source or "", **{_MOVE: str(one)}
+        )
+        for one in others
+    )
 
 
 def _windows(unit: Unit | None, ctx: Context) -> tuple[Deadline, ...]:
@@ -269,30 +346,30 @@ def _read(text: str, ctx: Context) -> _Typed:
         which=which,
         score=score,
         tested_on=tested_on,
-        faults=_cut(faults),
-        improvement=_cut(improvement),
+        faults=_cut(_IS.sub("", faults)),
+        improvement=_cut(_IS.sub("", improvement)),
     )
 
 
-def _result(read: _Typed, message: Incoming, ctx: Context) -> CourtesyResult:
+def _reported(read: _Typed, message: Incoming, ctx: Context, *, corrects: bool) -> CourtesyResult:
+    """What the message says of a test; without a score one must be known."""
     unit = _reporting(read.unit, message, ctx)
-    which = read.which or _running_test(read.tested_on or ctx.today)
-    year = read.year or _cycle_of(unit, which, read.tested_on, ctx)
+    which = read.which or _meant_test(unit, read, ctx)
+    year = read.year or _cycle_of(unit, which, read, ctx, corrects=corrects)
     known = courtesy.results(ctx.db, unit.name, year).get(which)
-    score = read.score
-    if score is None and known is not None and (read.faults or read.improvement):
-        score = known.score
-    if score is None:
+    is_known = known is not None and known.score is not None
+    if read.score is None and not (is_known and (read.faults or read.improvement)):
         raise _Refused(phrases.COURTESY_NO_SCORE)
     return CourtesyResult(
         unit=unit.name,
         year=year,
         which=which,
-        tested_on=read.tested_on or (known.tested_on if known else None),
-        score=score,
-        faults=read.faults or (known.faults if known else ""),
-        improvement=read.improvement or (known.improvement if known else ""),
-        asks_improvement=ctx.sheet.needs_improvement(score),
+        tested_on=read.tested_on,
+        score=read.score,
+        faults=read.faults,
+        improvement=read.improvement,
+        asks_improvement=read.score is not None and ctx.sheet.needs_improvement(read.score),
+        message_id=message.message_id,
         by=message.person,
         at=ctx.now,
     )
@@ -306,6 +383,8 @@ def _reporting(named: Unit | None, message: Incoming, ctx: Context) -> Unit:
         if not _may_read(named, message, ctx):
             raise _Refused(phrases.COURTESY_NOT_YOURS)
         return named
+    if not mine and not message.chat.is_shared and ctx.is_admin(message.person):
+        raise _Refused(phrases_reports.name_the_unit(phrases_reports.REPORT_COURTESY))
     if not mine:
         raise _Refused(phrases.COURTESY_NEEDS_BINDING)
     if len(mine) > 1:
@@ -316,14 +395,33 @@ def _reporting(named: Unit | None, message: Incoming, ctx: Context) -> Unit:
     return unit
 
 
-def _running_test(day: date) -> int:
-    return 1 if day.month <= 6 else 2
+def _meant_test(unit: Unit, read: _Typed, ctx: Context) -> int:
+    """The test whose window it is; in January the last one, while it has no result."""
+    if read.tested_on is None and len(running_cycles(ctx.today)) > 1:
+        closing = running_cycles(ctx.today)[0]
+        return 1 if _has_result(unit, closing, 2, ctx) else 2
+    return 1 if (read.tested_on or ctx.today).month <= 6 else 2
 
 
-def _cycle_of(unit: Unit, which: int, tested_on: date | None, ctx: Context) -> RocYear:
-    """The cycle of a test: by its day, else the last one whose window has begun."""
-    if tested_on is not None:
-        return roc.from_western(tested_on.year)
+def _has_result(unit: Unit, year: RocYear, which: int, ctx: Context) -> bool:
+    known = courtesy.results(ctx.db, unit.name, year).get(which)
+    return known is not None and known.score is not None
+
+
+def _cycle_of(unit: Unit, which: int, read: _Typed, ctx: Context, *, corrects: bool) -> RocYear:
+    """The cycle of a test: by its day; in January the closing one while that has no result.
+
+    What corrects or completes a result belongs to the last one that there is. Otherwise it is
+    the last cycle whose window has begun.
+    """
+    if read.tested_on is not None:
+        return roc.from_western(read.tested_on.year)
+    running = running_cycles(ctx.today)
+    known = [one for one in running if _has_result(unit, one, which, ctx)]
+    if known and (corrects or read.score is None):
+        return known[-1]
+    if len(running) > 1 and running[0] not in known:
+        return running[0]
     year = roc.from_western(ctx.today.year)
     tests = _tests(unit, year, ctx, deadlines_of(ctx.dates.schedules, unit, year))
     if len(tests) >= which and tests[which - 1].start > ctx.today:
@@ -427,7 +525,7 @@ def _tested_on(head: str, ctx: Context) -> date | None:
 
 def _cut(text: str) -> str:
     """A part without the marks around it; empty when it says that there is nothing."""
-    bare = _LEADING_MARKS.sub("", text.strip()).strip()
+    bare = _MARKS_AROUND.sub("", text.strip()).strip()
     wide = _NARROWED.sub(lambda match: match[0].translate(_WIDE), bare)
     return "" if bare in _NOTHING else wide
 

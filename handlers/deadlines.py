@@ -19,10 +19,11 @@ from bot.plans.deadlines import (
     running_cycles,
     upcoming,
 )
-from bot.plans.model import Unit, UnitLevel
-from bot.store import acknowledgements, adjustments
+from bot.plans.model import RocYear, Unit, UnitLevel
+from bot.store import acknowledgements, adjustments, chases, reminders
 from bot.store.acknowledgements import Ack
-from handlers import timeline
+from bot.store.reminders import LedgerState
+from handlers import recording, talk, timeline
 from handlers.addressing import plain
 from handlers.context import Context
 from handlers.timeline import Seen
@@ -30,10 +31,19 @@ from handlers.timeline import Seen
 LATE_DAYS = 90
 """How long something that was not done stands in the list after its day."""
 
+SOON = timedelta(days=30)
+"""How near something must be to be meant by 「完成了」 where nothing is named."""
+
+JUST = timedelta(days=7)
+"""For how long after its reminder the only thing that may be meant needs no question."""
+
 _SOON_DAYS = 92
 _HORIZON = timedelta(days=365)  # further on everything comes again
 _ASKS = re.compile(
     r"(?:(?:我們|我們單位|我|本單位|單位|最近|接下來)的?)?(?:期限|期限表|作業期程表)(?:有哪些|呢)?"
+    r"|(?:.{0,12}[,， ])?(?:今年|這個月|本月|最近|接下來|我們|還)*有?(?:哪些|什麼|啥)(?:東西|資料|報告|文件)?"
+    r"(?:是?要|該|需要)(?:交|繳|報|提報|繳交)的?(?:呢|嗎|啊)?"
+    r"|(?:今年|這個月|本月|最近|接下來|我們|還)*(?:要|該)(?:交|繳|繳交)(?:什麼|哪些)(?:東西|資料|報告|文件)?(?:呢|啊)?"
 )
 _OF_A_UNIT = re.compile(r"(?:期限\s+(\S+)|(\S+?)的期限)")
 _DONE = re.compile(
@@ -43,6 +53,14 @@ _DONE = re.compile(
 _SEEN = re.compile(r"知道了|收到了?|了解|瞭解|看到了|已知悉|知悉|好的?")
 _UNDO = re.compile(r"復原|按錯了?|還沒完成|還沒做完|取消完成")
 _LATER = re.compile(r"(?P<before>.*?)(?:再|請)*提醒(?:我們?)?(?P<after>.*)", re.DOTALL)
+_A_DAY = (
+    r"(?:今天|明天|後天|下[週周]|一[週周]後|[\d一二三四五六七八九十]{1,3}\s*[天日]後"
+    r"|\d{1,2}\s*[月/]\s*\d{1,2}\s*日?)"
+)
+_REMIND = re.compile(
+    rf"(?:請|麻煩)?再?提醒(?:我們?|一下)?\W*(?:{_A_DAY})?|{_A_DAY}再?提醒(?:我們?|一下)?"
+)
+_MOST_TO_CHOOSE = 8
 _IN_DAYS = re.compile(r"(\d{1,2})\s*(?:天|日後)")
 _WORDS_FOR_DAYS = {"今天": 0, "明天": 1, "後天": 2, "下週": 7, "下周": 7, "一週後": 7, "一周後": 7}
 _OFFERED = (1, 3, 7)
@@ -67,6 +85,7 @@ def show(message: Incoming, ctx: Context) -> Reply:
     if not units:
         how = phrases.unbound_deadlines(shared=message.chat.is_shared)
         return Reply(messages=(Text(text=how), *_city(ctx)))
+    talk.keep_deadlines(_next(units[0], ctx), message, ctx)
     return Reply(messages=tuple(_of_unit(unit, ctx) for unit in units[:3]))
 
 
@@ -77,22 +96,74 @@ def is_said(message: Incoming, ctx: Context) -> bool:
     text = plain(message.text)
     if message.quoted_message_id is not None and _quoted(message, ctx):
         return _said(text) is not None
+    if _REMIND.fullmatch(text) is not None:
+        return True
     return _DONE.fullmatch(text) is not None and bool(ctx.units_of(message.chat))
+
+
+def is_an_answer(text: str) -> bool:
+    """Whether words say nothing but that something is done, seen, to come later or open again."""
+    bare = plain(text)
+    return any(one.fullmatch(bare) for one in (_UNDO, _DONE, _SEEN, _REMIND))
 
 
 def said(message: Incoming, ctx: Context) -> Reply:
     """Take down what was said of the quoted deadline; of several ask which."""
-    found = _quoted(message, ctx)
     what = _said(plain(message.text)) or "done"
+    found = _quoted(message, ctx) or (_talked_about(message, ctx) if what == "remind" else [])
+    if what == "done" and len(found) != 1:
+        return _finished(found, message, ctx)
     if not found:
         found = _open_ones(message, ctx)
         if not found:
-            return say(phrases.NO_DEADLINES)
-        return Reply(messages=(timeline.choice(phrases.WHICH_DONE, found, "done"),))
+            return say(_why_none(message, ctx))
+        return _which(what, found, message, ctx)
     if len(found) > 1:
-        title = phrases.WHICH_DONE if what == "done" else phrases.WHICH_ONE
-        return Reply(messages=(timeline.choice(title, found, what),))
+        return _which(what, found, message, ctx)
     return _take(what, found[0], message, ctx)
+
+
+def _finished(quoted: Sequence[Deadline], message: Incoming, ctx: Context) -> Reply:
+    """「完成了」 without one quoted deadline: of what is owed, not done, and late or soon due.
+
+    The only one that may be meant is taken at once if it was quoted among others, or if the chat
+    was just reminded of it.
+    """
+    assert message.chat is not None
+    found = _to_finish(quoted, ctx) if quoted else _near(_open_ones(message, ctx), ctx)
+    if not found:
+        return say(phrases.nothing_to_finish(SOON.days, shared=message.chat.is_shared))
+    if len(found) == 1 and (quoted or _was_just_reminded(found[0], message, ctx)):
+        return _take("done", found[0], message, ctx)
+    return _which("done", found, message, ctx)
+
+
+def _why_none(message: Incoming, ctx: Context) -> str:
+    assert message.chat is not None
+    if ctx.units_of(message.chat):
+        return phrases.NO_DEADLINES
+    return phrases.not_bound_yet(shared=message.chat.is_shared)
+
+
+def _which(what: str, found: Sequence[Deadline], message: Incoming, ctx: Context) -> Reply:
+    """Which of several is meant; a day that was named goes with the choice."""
+    title = phrases.WHICH_DONE if what == "done" else phrases.WHICH_ONE
+    until = _day_in(plain(message.text), found[0], ctx) if what == "remind" else None
+    if until is None:
+        return Reply(messages=(timeline.choice(title, found, what),))
+    open_then = [one for one in found if one.end < ctx.today or until <= one.end][:_MOST_TO_CHOOSE]
+    if not open_then:
+        return say(phrases.NOT_SNOOZED)
+    card = timeline.choice(title, open_then, "snooze", until=until.isoformat())
+    return Reply(messages=(card,))
+
+
+def _talked_about(message: Incoming, ctx: Context) -> list[Deadline]:
+    """The deadlines of the last answer in this conversation."""
+    given = adjustments.adjustments(ctx.db)
+    ids = talk.of(message, ctx).get("deadlines", [])
+    found = (deadline_of(ctx.dates.schedules, one, given) for one in ids)
+    return [one for one in found if one is not None and _may(one, message, ctx)]
 
 
 def is_tapped(message: Incoming, ctx: Context) -> bool:
@@ -156,20 +227,30 @@ def _next(unit: Unit, ctx: Context) -> tuple[Deadline, ...]:
 def _late(unit: Unit, given: Sequence[Adjustment], ctx: Context) -> list[Deadline]:
     """What was owed in the running cycles and ended not too long ago."""
     oldest = ctx.today - timedelta(days=LATE_DAYS)
-    years = running_cycles(ctx.today)
-    every = [one for year in years for one in deadlines_of(ctx.dates.schedules, unit, year, given)]
-    late = [one for one in every if one.duty is Duty.OWED and oldest <= one.end < ctx.today]
-    return sorted(late, key=lambda one: one.end)
+    every = [one for year in running_cycles(ctx.today) for one in _over(unit, year, given, ctx)]
+    return sorted((one for one in every if oldest <= one.end), key=lambda one: one.end)
+
+
+def _over(unit: Unit, year: RocYear, given: Sequence[Adjustment], ctx: Context) -> list[Deadline]:
+    """What was owed in a cycle and is over, however long."""
+    every = deadlines_of(ctx.dates.schedules, unit, year, given)
+    return [one for one in every if one.duty is Duty.OWED and one.end < ctx.today]
 
 
 def _open_ones(message: Incoming, ctx: Context) -> list[Deadline]:
-    """What may be meant by a bare 「完成了」: owed by the chat's units, late or soon, not done."""
+    """What may be meant by a bare 「完成了」: owed by the chat's units, late or soon, not done.
+
+    What is late counts however old it is in this year's cycle, for 進度 shows it all year.
+    """
     assert message.chat is not None
+    given, year = adjustments.adjustments(ctx.db), running_cycles(ctx.today)[-1]
     until = ctx.today + timedelta(days=_SOON_DAYS)
     found: dict[str, Deadline] = {}
     for name in ctx.units_of(message.chat):
         unit = ctx.corpus.units.get(name)
-        for one in _next(unit, ctx) if unit else ():
+        if unit is None:
+            continue
+        for one in (*_next(unit, ctx), *_over(unit, year, given, ctx)):
             if one.duty is not Duty.TAKES_PLACE and one.end <= until:
                 found[one.id] = one
     if not found:
@@ -179,6 +260,35 @@ def _open_ones(message: Incoming, ctx: Context) -> list[Deadline]:
     ]
     still = [one for one in found.values() if not any(seen.is_done(one) for seen in answers)]
     return still[:8]
+
+
+def _to_finish(quoted: Sequence[Deadline], ctx: Context) -> list[Deadline]:
+    """Of several quoted deadlines what is owed and not done: what is near, else what is far."""
+    still = [
+        one
+        for one in quoted
+        if one.duty is not Duty.TAKES_PLACE and not seen_by(one.unit, [one], ctx).is_done(one)
+    ]
+    return (_near(still, ctx) or still)[:_MOST_TO_CHOOSE]
+
+
+def _near(deadlines: Sequence[Deadline], ctx: Context) -> list[Deadline]:
+    return [one for one in deadlines if one.end <= ctx.today + SOON]
+
+
+def _was_just_reminded(deadline: Deadline, message: Incoming, ctx: Context) -> bool:
+    """Whether the chat was told of the deadline of late, by itself or by 催辦."""
+    assert message.chat is not None
+    since = ctx.now - JUST
+    told = reminders.said(ctx.db, unit=deadline.unit, chat=message.chat)
+    by_itself = any(
+        one.deadline == deadline.id and one.state is LedgerState.SAID and one.at >= since
+        for one in told
+    )
+    return by_itself or any(
+        one.chat_id == message.chat.id and deadline.id in one.deadlines and one.at >= since
+        for one in chases.chased(ctx.db)
+    )
 
 
 def _quoted(message: Incoming, ctx: Context) -> list[Deadline]:
@@ -213,6 +323,7 @@ def _take(what: str, deadline: Deadline, message: Incoming, ctx: Context) -> Rep
         return _undo(deadline, message, ctx)
     if what == "done" and deadline.duty is not Duty.TAKES_PLACE:
         _record(Ack.DONE, deadline, message, ctx)
+        recording.finished(deadline, message, ctx)
         words = phrases.done_echo(deadline.title)
     else:
         _record(Ack.SEEN, deadline, message, ctx)
@@ -248,6 +359,7 @@ def _undo(deadline: Deadline, message: Incoming, ctx: Context) -> Reply:
     if seen.state(deadline) is None:
         return say(phrases.ALREADY_OPEN)
     _record(Ack.OPEN, deadline, message, ctx)
+    recording.reopened(deadline, message, ctx)
     card = timeline.echo(deadline, phrases.undone_echo(deadline.title), undo=False)
     return Reply(messages=(card,), worth_a_push=True)
 

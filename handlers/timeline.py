@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import clock, phrases
 from bot.messages import Button, Card, Cards, Does, Message, Tone
 from bot.plans import roc
-from bot.plans.deadlines import Deadline, Duty
+from bot.plans.deadlines import Deadline, DeadlineKind, Duty
 from bot.plans.workdays import Workdays
 from bot.store.acknowledgements import Ack, Acknowledgement
 from handlers.answers import cite_source, clipped, data
 
-LISTED, DETAILED = 10, 6
-"""Deadlines on the first card, and of these those with a card of their own."""
+LISTED = 10
+"""Deadlines on the first card, and each with a card of its own: LINE takes twelve cards."""
+
+_ONE_LINE = 13  # letters of a title beside a day, so that the first card is no taller than others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +44,18 @@ class Seen:
 
 
 def timeline(unit: str, deadlines: Sequence[Deadline], seen: Seen) -> Message:
-    """A unit's deadlines side by side, first all of them on one card.
+    """A unit's deadlines side by side, first all of them on one card, a line each.
 
     Args:
         unit: whose they are, by its own name; a section's are its agency's.
         deadlines: at least one, nearest first.
     """
-    cards = [detail(one, seen) for one in deadlines[:DETAILED]]
+    cards = [detail(one, seen) for one in deadlines[:LISTED]]
     if len(cards) == 1:
         return cards[0]
     first = overview(unit, deadlines, seen)
+    rows = tuple(_in_one_line(one, seen) for one in deadlines[:LISTED])
+    first = replace(first, rows=rows)
     return Cards(cards=(first, *cards), alt=first.plain, about=first.about)
 
 
@@ -60,6 +64,9 @@ def overview(unit: str, every: Sequence[Deadline], seen: Seen) -> Card:
     deadlines, more = every[:LISTED], len(every) - LISTED
     rows = [(phrases.day_of(one.end, year=False), _in_short(one, seen)) for one in deadlines]
     notes = [phrases.same_as(deadlines[0].unit)] if deadlines[0].unit != unit else []
+    duties = {one.duty for one in deadlines}
+    if Duty.TAKES_PLACE in duties and len(duties) > 1:
+        notes.append(phrases.PERIODS_ARE_NOT_CHASED)
     if more > 0:
         notes.append(phrases.further_deadlines(more))
     title = phrases.deadlines_title(unit)
@@ -80,8 +87,9 @@ def overview(unit: str, every: Sequence[Deadline], seen: Seen) -> Card:
 
 def detail(deadline: Deadline, seen: Seen) -> Card:
     """A deadline: when, how long there is, what moved it, the clause, and what one can do."""
+    happens = deadline.duty is Duty.TAKES_PLACE
     rows = [
-        (phrases.DUE, phrases.span(deadline.start, deadline.end)),
+        (phrases.PERIOD if happens else phrases.DUE, phrases.span(deadline.start, deadline.end)),
         (phrases.LEFT, _left(deadline, seen)),
     ]
     if state := state_words(seen.state(deadline)):
@@ -127,9 +135,13 @@ def about(deadlines: Sequence[Deadline]) -> str:
     return f"deadline:{ids}" if len(deadlines) == 1 else f"deadlines:{ids}"
 
 
-def choice(title: str, deadlines: Sequence[Deadline], do: str) -> Card:
-    """Which of several is meant."""
-    buttons = [tap(clipped(one.title, 20), do=do, id=one.id) for one in deadlines]
+def choice(title: str, deadlines: Sequence[Deadline], do: str, **fields: str) -> Card:
+    """Which of several is meant.
+
+    Args:
+        fields: what else a button tells.
+    """
+    buttons = [tap(clipped(one.title, 20), do=do, id=one.id, **fields) for one in deadlines]
     lines = [f"・{one.title}（{phrases.day_of(one.end)}）" for one in deadlines]
     return Card(title=title, buttons=tuple(buttons), alt="\n".join([title, *lines]))
 
@@ -158,6 +170,14 @@ def _in_short(deadline: Deadline, seen: Seen) -> str:
     return f"{_title(deadline)}：{left}"
 
 
+def _in_one_line(deadline: Deadline, seen: Seen) -> tuple[str, str]:
+    owed = deadline.duty is not Duty.TAKES_PLACE
+    day = phrases.short_day(deadline.end, ends_period=not owed)
+    late = owed and deadline.end < seen.today
+    mark = phrases.list_mark(done=seen.is_done(deadline), late=late)
+    return day, clipped(mark + phrases.short_title(_title(deadline)), _ONE_LINE)
+
+
 def _left(deadline: Deadline, seen: Seen) -> str:
     owed = deadline.duty is not Duty.TAKES_PLACE
     return phrases.days_left(deadline.start, deadline.end, seen.today, owed=owed)
@@ -174,6 +194,8 @@ def notes(deadline: Deadline, seen: Seen) -> Iterator[str]:
     """Small print: of which units, and what the office calendar says of its last day."""
     if deadline.for_whom:
         yield deadline.for_whom
+    if deadline.duty is Duty.TAKES_PLACE and deadline.kind is not DeadlineKind.COURTESY_TEST:
+        yield phrases.ONLY_ITS_BEGINNING_IS_SAID
     day, workdays = deadline.end, seen.workdays
     if not workdays.covers(day):
         return

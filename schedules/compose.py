@@ -43,7 +43,8 @@ def line(reminder: Reminder, today: date, workdays: Workdays) -> str:
             return _of_test(reminder)
         case ReminderKind.FOLLOWUP:
             ask = phrases.reminder_improvement if reminder.has_result else phrases.reminder_result
-            return ask(which_test(one.rule))
+            several = len(reminder.listener.units) > 1
+            return ask(which_test(one.rule), reminder.units if several else ())
 
 
 def message(
@@ -90,7 +91,7 @@ def _alone(reminder: Reminder, words: str) -> Card:
     done = (phrases.SEEN, "seen") if happens else (phrases.DONE, "done")
     answers = (done, (phrases.REMIND, "remind"))
     return Card(
-        kicker=f"{deadline.unit} · {deadline.year}年度",
+        kicker=f"{'、'.join(reminder.units) or deadline.unit} · {deadline.year}年度",
         title=head or deadline.title,
         body=body,
         note=deadline.for_whom,
@@ -100,7 +101,7 @@ def _alone(reminder: Reminder, words: str) -> Card:
         ),
         tone=_tone([reminder]),
         about=f"deadline:{deadline.id}",
-        alt=words,
+        alt=phrases.of_whom(words, deadline.for_whom),
     )
 
 
@@ -111,7 +112,7 @@ def _together(
     units = list(dict.fromkeys(one.deadline.unit for one in own))
     rows, lines = [], []
     for one in own:
-        words = line(one, today, workdays)
+        words = phrases.of_whom(line(one, today, workdays), one.deadline.for_whom)
         unit = f"{one.deadline.unit}　" if len(units) > 1 else ""
         head, body = _parted(words)
         rows.append((head or phrases.REMIND_OF_TEST, unit + body))

@@ -6,12 +6,13 @@ of one deadline that were not said, the latest that is still of use is said, the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from bot.clock import TAIPEI, aware
+from bot.log import fingerprint
 from bot.messages import ChatRef
 from bot.plans.deadlines import Deadline, DeadlineKind, Duty
 from bot.plans.workdays import Workdays
@@ -36,12 +37,14 @@ class Listener:
     """A chat that hears a unit's reminders; None stands for a unit without a chat.
 
     `above`: it is the superior's or an administrator's, and hears only what is long overdue.
-    `since`: when it was bound; what was due before is not brought up.
+    `since`: when it was bound; what was due before is not brought up. `units`: those that the
+    chat is bound to among the deadlines' unit and its sections; empty is the unit itself.
     """
 
     chat: ChatRef | None
     above: bool = False
     since: datetime | None = None
+    units: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -53,8 +56,9 @@ class Listener:
 class Reminder:
     """Something to say in a chat about a deadline: `at` is when it should be said, aware.
 
-    `state` says what becomes of it: to be said, missed, or settled. `has_result`: of a courtesy
-    test whose result is known.
+    `state` says what becomes of it: to be said, missed, or settled. Of a courtesy test it speaks
+    of `units`, those of the chat's own that it still concerns; `has_result`: their results are
+    known, and 改善措施 are missing.
     """
 
     at: datetime
@@ -63,6 +67,7 @@ class Reminder:
     deadline: Deadline
     listener: Listener
     state: LedgerState = LedgerState.SAID
+    units: tuple[str, ...] = ()
     has_result: bool = False
 
     @property
@@ -105,6 +110,29 @@ class Situation:
             for one in heard_by:
                 quiet.setdefault(one.id, {})[general if one.above else own] = None
         return {chat: Hours(self.rules.sends_at, tuple(found)) for chat, found in quiet.items()}
+
+    @cached_property
+    def _units_of(self) -> Mapping[str | None, frozenset[str]]:
+        """By a chat's fingerprint the units that it is bound to."""
+        found: dict[str | None, frozenset[str]] = {}
+        for unit, heard_by in self.listeners.items():
+            for one in heard_by:
+                if not one.above:
+                    known = found.get(key := fingerprint(one.id), frozenset())
+                    found[key] = known | {*(one.units or (unit,))}
+        return found
+
+    def answers_in(self, listener: Listener, deadline: Deadline) -> Sequence[Acknowledgement]:
+        """What was answered that counts in a chat, the oldest first.
+
+        An agency's duty is one for all its chats; a courtesy test is each unit's own, so there
+        another unit's answer does not count.
+        """
+        answers = self.answers.get(deadline.id, ())
+        if not answers or not _is_test(deadline) or listener.above:
+            return answers
+        units = {*_tested(listener, deadline)}
+        return [one for one in answers if units & self._units_of.get(one.chat, units)]
 
     def override(self, unit: str | None) -> Override:
         """A unit's own settings."""
@@ -171,7 +199,7 @@ def preview(first: date, last: date, situation: Situation) -> list[Reminder]:
     for deadline, listener, occurrences in _heard(situation, first, last):
         for occurrence in occurrences:
             at = _moment(situation, occurrence.day, listener)
-            reminder = _reminder(situation, deadline, listener, occurrence)
+            reminder = _reminder(situation, deadline, listener, occurrence, at)
             if _since_bound(listener, occurrence, deadline, at) and not _is_settled(
                 situation, reminder, at
             ):
@@ -191,34 +219,41 @@ def _heard(
             if key not in recent:
                 every = situation.calendar.of(deadline.rule, leads)
                 recent[key] = [one for one in every if first <= one.day <= last]
-            further = [one for one in _further(situation, deadline) if first <= one.day <= last]
-            usual = recent[key]
-            occurrences = sorted({*usual, *further}) if further else usual
-            if occurrences:
-                yield from _by_listener(deadline, heard_by, occurrences)
+            for listener in heard_by:
+                every_one = _of_listener(situation, deadline, listener, recent[key], first, last)
+                if every_one:
+                    yield deadline, listener, every_one
 
 
-def _by_listener(
-    deadline: Deadline, heard_by: Sequence[Listener], occurrences: list[Occurrence]
-) -> Iterator[tuple[Deadline, Listener, list[Occurrence]]]:
-    for listener in heard_by:
-        if not listener.above:
-            yield deadline, listener, occurrences
-        elif long_overdue := [one for one in occurrences if one.after_grace]:
-            yield deadline, listener, long_overdue
+def _of_listener(
+    situation: Situation,
+    deadline: Deadline,
+    listener: Listener,
+    usual: list[Occurrence],
+    first: date,
+    last: date,
+) -> list[Occurrence]:
+    if listener.above:
+        return [one for one in usual if one.after_grace]
+    every = _further(situation, deadline, listener)
+    further = [one for one in every if first <= one.day <= last]
+    return sorted({*usual, *further}) if further else usual
 
 
-def _further(situation: Situation, deadline: Deadline) -> Iterable[Occurrence]:
-    """What only this unit has: it asked to be reminded again, or owes 改善措施."""
-    answers = situation.answers.get(deadline.id)
+def _further(situation: Situation, deadline: Deadline, listener: Listener) -> Iterator[Occurrence]:
+    """What only this chat has: it asked to be reminded again, or its units owe 改善措施."""
+    answers = situation.answers_in(listener, deadline)
     if answers and answers[-1].until is not None and situation.workdays.covers(answers[-1].until):
         day = situation.calendar.on_or_after(answers[-1].until)
         yield Occurrence(day=day, kind=_kind_on(day, deadline, situation.workdays))
-    results = situation.tests.get(_test_of(deadline)) if _is_test(deadline) else None
-    if results and results[-1].owes_improvement:
-        recorded = results[-1].at.astimezone(TAIPEI).date()
-        rhythm = situation.rules.improvement
-        yield from situation.calendar.again(recorded + rhythm.every, rhythm, ReminderKind.FOLLOWUP)
+    if not (situation.tests and _is_test(deadline)):
+        return
+    rhythm = situation.rules.improvement
+    for unit in _tested(listener, deadline):
+        results = situation.tests.get(_test_of(unit, deadline))
+        if results and results[-1].owes_improvement:
+            first = results[-1].at.astimezone(TAIPEI).date() + rhythm.every
+            yield from situation.calendar.again(first, rhythm, ReminderKind.FOLLOWUP)
 
 
 def _kind_on(day: date, deadline: Deadline, workdays: Workdays) -> ReminderKind:
@@ -247,7 +282,7 @@ def _decided(
             continue
         if not _since_bound(listener, occurrence, deadline, now):
             continue
-        reminder = _reminder(situation, deadline, listener, occurrence)
+        reminder = _reminder(situation, deadline, listener, occurrence, now)
         if _is_settled(situation, reminder, now):
             yield replace(reminder, state=LedgerState.SETTLED)
         else:
@@ -277,9 +312,9 @@ def _since_bound(
 
 def _is_settled(situation: Situation, reminder: Reminder, at: datetime) -> bool:
     """Whether people's answers until a moment make it needless."""
-    if _is_test(reminder.deadline) and _test_is_settled(situation, reminder, at):
+    if _is_test(reminder.deadline) and not reminder.units:
         return True
-    answers = situation.answers.get(reminder.deadline.id)
+    answers = situation.answers_in(reminder.listener, reminder.deadline)
     if not answers:
         return False
     given = [one for one in answers if one.at <= at]
@@ -308,15 +343,31 @@ def _was_seen(reminder: Reminder, seen: Acknowledgement) -> bool:
     return True
 
 
-def _test_is_settled(situation: Situation, reminder: Reminder, at: datetime) -> bool:
-    """A test that has its result is over; only missing 改善措施 are still asked for."""
-    known = situation.tests.get(_test_of(reminder.deadline), ())
-    results = [one for one in known if one.at <= at]
-    if not results:
-        return False
-    if reminder.kind is not ReminderKind.FOLLOWUP:
-        return True
-    return not results[-1].owes_improvement
+def _still_concerned(
+    situation: Situation,
+    deadline: Deadline,
+    listener: Listener,
+    occurrence: Occurrence,
+    at: datetime,
+) -> tuple[tuple[str, ...], bool]:
+    """Of a chat's units those that a reminder of a test is about, and whether they have results.
+
+    Each unit is tested by itself: a section's result says nothing of its agency, nor the
+    agency's of its sections. With its result a test is over; only missing 改善措施 are asked for.
+    """
+    without, owing = [], []
+    for unit in _tested(listener, deadline):
+        known = situation.tests.get(_test_of(unit, deadline), ())
+        results = [one for one in known if one.at <= at]
+        if not results or results[-1].score is None:
+            without.append(unit)
+        elif results[-1].owes_improvement:
+            owing.append(unit)
+    if occurrence.kind is not ReminderKind.FOLLOWUP:
+        return tuple(without), False
+    if without and occurrence.day > deadline.end:  # before its end nobody is asked for a result
+        return tuple(without), False
+    return tuple(owing), True
 
 
 def _is_useful(reminder: Reminder, today: date, rules: Rules) -> bool:
@@ -331,15 +382,25 @@ def _is_useful(reminder: Reminder, today: date, rules: Rules) -> bool:
 
 
 def _reminder(
-    situation: Situation, deadline: Deadline, listener: Listener, occurrence: Occurrence
+    situation: Situation,
+    deadline: Deadline,
+    listener: Listener,
+    occurrence: Occurrence,
+    at: datetime,
 ) -> Reminder:
+    units, has_result = (
+        _still_concerned(situation, deadline, listener, occurrence, at)
+        if _is_test(deadline)
+        else ((), False)
+    )
     return Reminder(
         at=_moment(situation, occurrence.day, listener),
         day=occurrence.day,
         kind=occurrence.kind,
         deadline=deadline,
         listener=listener,
-        has_result=_is_test(deadline) and bool(situation.tests.get(_test_of(deadline))),
+        units=units,
+        has_result=has_result,
     )
 
 
@@ -351,5 +412,9 @@ def _is_test(deadline: Deadline) -> bool:
     return deadline.kind is DeadlineKind.COURTESY_TEST and deadline.duty is Duty.TAKES_PLACE
 
 
-def _test_of(deadline: Deadline) -> _Test:
-    return (deadline.unit, int(deadline.year), which_test(deadline.rule))
+def _tested(listener: Listener, deadline: Deadline) -> tuple[str, ...]:
+    return listener.units or (deadline.unit,)
+
+
+def _test_of(unit: str, deadline: Deadline) -> _Test:
+    return (unit, int(deadline.year), which_test(deadline.rule))

@@ -276,7 +276,7 @@ def read(db: Session, facts: Facts, now: datetime, *, everybody: bool = False) -
     today = clock.today(now)
     since = today - LOOK_BACK
     return replace(
-        _situation(db, facts, since, today, everybody=everybody),
+        _situation(db, facts, since, today, today=today, everybody=everybody),
         ledger=reminders.states(db, since),
         spoken_to=reminders.spoken_to(db, today, since),
     )
@@ -292,10 +292,11 @@ def ride(db: Session, facts: Facts, chat: ChatRef, now: datetime) -> tuple[Messa
         return None
     whole = read(db, facts, now)
     here = {
-        unit: [one for one in heard_by if one.id == chat.id]
+        unit: heard_by if any(one.id == chat.id for one in heard_by) else ()
         for unit, heard_by in whole.listeners.items()
     }
-    found = due(now, replace(whole, listeners=here))
+    others = {one.id for heard_by in here.values() for one in heard_by} - {chat.id}
+    found = due(now, replace(whole, listeners=here, spoken_to=whole.spoken_to | others))
     said = _said(found)
     if not said:
         return None
@@ -308,7 +309,7 @@ def preview_of(
     db: Session, facts: Facts, first: date, last: date, *, everybody: bool = False
 ) -> tuple[list[Reminder], Price]:
     """Every reminder of a period, both days inclusive, and what it costs."""
-    situation = _situation(db, facts, first, last, everybody=everybody)
+    situation = _situation(db, facts, first, last, today=first, everybody=everybody)
     return preview(first, last, situation), priced_by(db)
 
 
@@ -354,8 +355,9 @@ def listeners_of(
 ) -> dict[str, list[Listener]]:
     """By unit who hears its reminders.
 
-    A section's chat hears its agency's. Above a unit that has a chat are its superior's chats
-    (of an agency: 研考會's) and the administrators one-to-one.
+    A section's chat hears its agency's, and of courtesy tests what concerns the section. Above
+    a unit that has a chat are its superior's chats (of an agency: 研考會's) and the
+    administrators one-to-one.
     """
     own: dict[str, dict[str, Listener]] = {}
     direct: dict[str, list[ChatRef]] = {}
@@ -367,8 +369,11 @@ def listeners_of(
         bearer = duty_bearer(units, unit).name
         heard_by = own.setdefault(bearer, {})
         earlier = heard_by.get(place.chat.id)
-        if earlier is None or (earlier.since is not None and place.since < earlier.since):
-            heard_by[place.chat.id] = Listener(chat=place.chat, since=place.since)
+        heard_by[place.chat.id] = Listener(
+            chat=place.chat,
+            since=min(place.since, earlier.since) if earlier and earlier.since else place.since,
+            units=(*(earlier.units if earlier else ()), unit.name),
+        )
     found = {
         name: [*heard_by.values(), *_above(units, name, heard_by, own, direct, admins)]
         for name, heard_by in own.items()
@@ -410,11 +415,13 @@ def _superior(units: Units, unit: Unit) -> str | None:
     return next((one.name for one in units if one.level is UnitLevel.RDEC), None)
 
 
-def _situation(db: Session, facts: Facts, first: date, last: date, *, everybody: bool) -> Situation:
+def _situation(
+    db: Session, facts: Facts, first: date, last: date, *, today: date, everybody: bool
+) -> Situation:
+    """What concerns a period, told to the chats that speak for units today."""
     units = facts.units
-    listeners = listeners_of(
-        units, reminders.places(db), reminders.administrators(db), everybody=everybody
-    )
+    places = reminders.places(db, today=today)
+    listeners = listeners_of(units, places, reminders.administrators(db), everybody=everybody)
     years = [RocYear(year) for year in _years(first, last)]
     since = datetime.combine(first, time(), TAIPEI) - _ANSWERS_KEPT
     return Situation(

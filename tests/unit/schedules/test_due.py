@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.clock import TAIPEI
+from bot.log import fingerprint
 from bot.messages import Card, ChatKind, ChatRef
 from bot.plans import corpus, schedule_data
 from bot.plans.corpus import Units
@@ -253,6 +254,84 @@ def test_everybody_means_units_without_a_chat_too() -> None:
     assert found[UNIT] == [Listener(chat=None)]
     units = Units(all={name: CORPUS.units.all[name] for name in found})
     assert all(one.level is not UnitLevel.SECTION for one in units)
+
+
+# courtesy tests of an agency and its sections
+
+AGENCY, SECTION, OTHER = "衛生局", "企劃室", "長期照顧中心"
+AGENCY_TEST = f"115:s5:{AGENCY}"
+
+
+def heard_by(*units: str, name: str = "") -> Listener:
+    return Listener(chat=ChatRef(kind=ChatKind.GROUP, id=name or f"C{units[0]}"), units=units)
+
+
+def in_sections(*results: CourtesyResult, **more: Any) -> Situation:
+    every = Cycle(SCHEDULES, RocYear(115)).of(CORPUS.units.all[AGENCY])
+    return Situation(
+        deadlines={AGENCY: [one for one in every if one.entry == "s5"]},
+        listeners={AGENCY: (heard_by(AGENCY), heard_by(SECTION), heard_by(OTHER))},
+        rules=RULES,
+        workdays=WORKDAYS,
+        tests={(one.unit, 115, one.which): (one,) for one in results},
+        **more,
+    )
+
+
+def scored(unit: str, score: float, when: datetime) -> CourtesyResult:
+    return CourtesyResult(
+        unit=unit, year=RocYear(115), which=1, score=score,
+        asks_improvement=score < 90, by="x", at=when,
+    )  # fmt: skip
+
+
+def asked(found: list[Reminder]) -> dict[str, tuple[str, ...]]:
+    return {one.listener.id: one.units for one in found if one.state is LedgerState.SAID}
+
+
+@pytest.mark.parametrize("reporting", [AGENCY, SECTION, OTHER])
+@pytest.mark.parametrize("moment", [at(1, month=4), at(14, month=7)])
+def test_a_result_spares_the_chat_of_its_own_unit_and_no_other(
+    reporting: str, moment: datetime
+) -> None:
+    found = due(moment, in_sections(scored(reporting, 95, at(10))))
+
+    others = {AGENCY, SECTION, OTHER} - {reporting}
+    assert asked(found) == {f"C{one}": (one,) for one in others}
+
+
+def test_missing_improvements_are_asked_for_in_the_sections_own_chat() -> None:
+    found = due(at(17), in_sections(scored(SECTION, 75, at(10))))
+    (asks,) = [one for one in found if one.kind is ReminderKind.FOLLOWUP]
+
+    assert (asks.listener.id, asks.units, asks.has_result) == (f"C{SECTION}", (SECTION,), True)
+    assert "改善措施" in compose.line(asks, at(17).date(), WORKDAYS)
+    (card,) = compose.message([asks], at(17).date(), WORKDAYS).messages
+    assert isinstance(card, Card)
+    assert card.kicker == "企劃室 · 115年度"
+
+
+def test_a_chat_of_two_units_is_asked_for_the_one_that_lacks_its_result() -> None:
+    both = heard_by(SECTION, OTHER)
+    known = replace(in_sections(scored(SECTION, 95, at(10))), listeners={AGENCY: (both,)})
+
+    (asks,) = [one for one in due(at(14, month=7), known) if one.state is LedgerState.SAID]
+
+    assert asks.units == (OTHER,)
+    said = compose.line(asks, at(14, month=7).date(), WORKDAYS)
+    assert said.startswith("長期照顧中心的電話禮貌測試第1次有結果了嗎？")
+    assert "回報 電話禮貌 長期照顧中心 第1次" in said
+
+
+def test_what_a_section_answers_to_its_test_says_nothing_of_other_sections() -> None:
+    seen = Acknowledgement(
+        deadline=AGENCY_TEST, unit=AGENCY, what=Ack.SEEN, by="x", at=at(15, month=7),
+        chat=fingerprint(f"C{SECTION}"),
+    )  # fmt: skip
+
+    found = due(at(28, month=7), in_sections(answers={AGENCY_TEST: (seen,)}))
+
+    assert set(asked(found)) == {f"C{AGENCY}", f"C{OTHER}"}
 
 
 def test_a_chats_message_has_the_urgent_first_and_a_digest_for_those_above() -> None:
