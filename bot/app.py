@@ -7,14 +7,14 @@ handlers, numpy or LINE's SDK, and is up in a moment.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from bot import metrics, settings
+from bot import settings
 from bot.clock import Clock, system_clock
 from bot.errors import NotCurrentError
 from bot.settings import Settings
@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.line.client import LineClient
-    from bot.messages import ChatRef, Incoming, Reply
+    from bot.messages import Brought, ChatRef, Checked, Incoming, Refusal, Reply
+    from bot.plans.corpus import Corpus
     from bot.plans.courtesy import CourtesySheet
     from bot.plans.dates import Dates
+    from bot.reports import Sources
     from bot.search.answer import Answerer
     from bot.search.rerank import Reranker
     from bot.worker import Worker
-    from handlers.context import Outlook
+    from handlers.context import Context, Outlook
     from schedules.send import Facts, Reminding
     from schedules.ticker import Ticker
 
@@ -42,6 +44,9 @@ PURGE_AT = time(3, 10)
 COUNT_EVERY = timedelta(minutes=1)
 REMIND_EVERY = timedelta(minutes=1)
 STOP_SECONDS = 15.0
+NAME_TIMEOUT = (1.0, 2.0)
+"""Seconds for connecting and for reading when a reporter's name is asked."""
+
 _MOST_MESSAGES = 5  # of one reply (LINE.md, section 3)
 
 
@@ -93,10 +98,25 @@ class App:
         Raises:
             DataError: a file under the data folder is wrong.
         """
-        from bot.plans import corpus, dates
+        from bot.plans import dates
 
-        known = self._answerer.corpus if self._answerer else corpus.load(self.settings.data)
-        return dates.load(self.settings.data, known)
+        return dates.load(self.settings.data, self._corpus)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """What documents rest on besides the database; loaded at the first need.
+
+        Raises:
+            DataError: a file under the data folder is wrong.
+        """
+        from bot.documents import template
+        from bot.reports import Sources
+
+        return Sources(
+            corpus=self._corpus,
+            schedules=self.dates.schedules,
+            template=template.load(self.settings.data),
+        )
 
     @cached_property
     def sheet(self) -> CourtesySheet:
@@ -108,6 +128,12 @@ class App:
         from bot.plans import courtesy
 
         return courtesy.load(self.settings.data)
+
+    @cached_property
+    def _corpus(self) -> Corpus:
+        from bot.plans import corpus
+
+        return self._answerer.corpus if self._answerer else corpus.load(self.settings.data)
 
     def _reranker(self) -> Reranker | None:
         """The agency's own model, where one is set up."""
@@ -144,10 +170,47 @@ class App:
 
     def handle(self, message: Incoming, db: Session, now: datetime) -> Reply | None:
         """What the bot says to an event, None for silence; writes through `db`."""
+        from bot.store import progress
         from handlers import table
+
+        reply = table.handle(message, self._context(db, now))
+        if message.brought and message.brought.name and message.person:
+            progress.learn_reporter(db, message.event_id, message.person, message.brought.name, now)
+        return self._with_what_is_held(message, reply, db, now)
+
+    def prepare(self, message: Incoming, now: datetime, is_last: bool) -> Brought | None:
+        """What an event needs from LINE: awaited content at once, a reporter's name if unknown.
+
+        LINE deletes content, and a call must not stand inside the handler's transaction.
+
+        Args:
+            is_last: the event is not tried again.
+
+        Raises:
+            LineError: the content is not to be had now.
+        """
+        from bot.messages import Brought
+        from bot.store import unsent
+        from handlers import evidence, report, table
+
+        may_report, may_bring = report.may_report(message), evidence.may_be_content(message)
+        if message.chat is None or message.is_standby or not (may_report or may_bring):
+            return None
+        with self.database.begin() as db:
+            if message.message_id is not None and unsent.is_unsent(db, message.message_id):
+                return None
+            ctx = self._context(db, now)
+            is_content = may_bring and evidence.must_fetch(message, ctx)
+            asked = table.where_to_ask_the_name(message, ctx) if may_report else ()
+        return Brought(
+            content=self._content_of(message, is_last) if is_content else None,
+            name=self._name_of(message.person, asked) if message.person else "",
+        )
+
+    def _context(self, db: Session, now: datetime) -> Context:
         from handlers.context import Context
 
-        ctx = Context(
+        return Context(
             db=db,
             answerer=self.answerer,
             dates=self.dates,
@@ -156,21 +219,57 @@ class App:
             settings=self.settings,
             now=now,
         )
-        return self._with_what_is_held(message, table.handle(message, ctx), db, now)
+
+    def _content_of(self, message: Incoming, is_last: bool) -> Checked | Refusal:
+        """What was sent, or why it cannot be kept; what may yet come is asked for again."""
+        from bot.documents import pictures
+        from bot.errors import LineError, LineRejected, LineUnreachable
+        from bot.messages import Refusal
+
+        assert message.message_id is not None
+        try:
+            content = self.client.content(message.message_id, pictures.MOST_BYTES)
+        except LineRejected as error:
+            return Refusal.TOO_LARGE if error.status == 200 else Refusal.GONE
+        except LineError:
+            if is_last:
+                return Refusal.UNREACHABLE
+            raise
+        if content is not None:
+            return pictures.check(content.data, message.file_name)
+        if is_last:
+            return Refusal.UNREACHABLE
+        raise LineUnreachable("the content is not ready", status=202)
+
+    def _name_of(self, person: str, chats: Iterable[ChatRef]) -> str:
+        """The name of who reports, empty where LINE does not tell at once: no report waits."""
+        from bot.errors import LineError, LineRejected
+
+        for chat in chats:
+            try:
+                return self.client.profile(person, chat, timeout=NAME_TIMEOUT).name
+            except LineRejected:
+                continue  # unknown there
+            except LineError:
+                return ""
+        return ""
 
     def web(self, blueprints: Sequence[Blueprint] = ()) -> Flask:
         """The WSGI application: webhook, health, and the pages that are given."""
         from bot.web import create_app
         from bot.web.calendar import calendar
+        from bot.web.files import files
 
         feed = calendar(self.database, lambda: self.dates, self.clock)
+        keys = self.settings.channel_secrets
+        documents = files(self.database, keys, lambda: self.sources, self.clock)
         return create_app(
             self.database,
             self.settings.channel_secrets,
             wake=self.bell.ring,
             clock=self.clock,
             max_body_bytes=self.settings.max_body_bytes,
-            blueprints=[feed, *blueprints],
+            blueprints=[feed, documents, *blueprints],
         )
 
     def worker(self, name: str = "worker") -> Worker:
@@ -178,6 +277,7 @@ class App:
         assert self.answerer is not None
         assert self.dates is not None
         assert self.sheet is not None
+        assert self.sources is not None
         assert self.facts is not None
         return self._new_worker(name)
 
@@ -246,6 +346,7 @@ class App:
             self.handle,
             self.client,
             clock=self.clock,
+            prepare=self.prepare,
             threads=self.settings.worker_threads,
             bell=self.bell,
             name=name,
@@ -304,13 +405,9 @@ class App:
         log.info("purged", extra=dict(gone))
 
     def _count_queues(self, now: datetime) -> None:
-        from bot.store import inbox, outbox
+        from bot.store import waiting
 
-        with self.database.begin() as db:
-            queues = {"inbox": inbox.counts(db), "outbox": outbox.counts(db)}
-        for queue, counts in queues.items():
-            for state, number in counts.items():
-                metrics.waiting.labels(f"{queue}_{state}").set(number)
+        waiting.count(self.database)
 
 
 class _Speaking:

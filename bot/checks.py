@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -49,8 +49,12 @@ class Finding:
         return f"{self.verdict.mark} {self.name}: {self.says}{remedy}"
 
 
-def check(environ: Mapping[str, str]) -> list[Finding]:
-    """Everything that can be looked at from here; nothing is changed."""
+def check(environ: Mapping[str, str], *also: Callable[[Path], object]) -> list[Finding]:
+    """Everything that can be looked at from here; nothing is changed.
+
+    Args:
+        also: read what else belongs into the data folder, as `check_data` takes them.
+    """
     try:
         given = settings.read(environ)
     except SettingsError as error:
@@ -60,15 +64,20 @@ def check(environ: Mapping[str, str]) -> list[Finding]:
         ]
     return [
         _good("settings", "every variable can be read"),
-        check_data(given.data),
+        check_data(given.data, *also),
         *check_encoders(given.data),
         *check_database(given),
         *check_channel(given),
     ]
 
 
-def check_data(folder: Path) -> Finding:
-    """Whether every file under the data folder is as data/README.md has it."""
+def check_data(folder: Path, *also: Callable[[Path], object]) -> Finding:
+    """Whether every file under the data folder is as data/README.md has it.
+
+    Args:
+        also: each reads a file of parts that are not known here, and raises `DataError`.
+    """
+    from bot.documents import template
     from bot.plans import courtesy, dates
     from bot.search import answer
 
@@ -76,6 +85,9 @@ def check_data(folder: Path) -> Finding:
         corpus = answer.load(folder, encoders=()).corpus
         dates.load(folder, corpus)
         courtesy.load(folder)
+        template.load(folder)
+        for read in also:
+            read(folder)
     except DataError as error:
         where = f"{error.file}:{error.line}" if error.line else str(error.file)
         return Finding(

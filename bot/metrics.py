@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+import os
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
 
 registry = CollectorRegistry(auto_describe=True)
 
@@ -25,7 +34,8 @@ event_wait_seconds = Histogram(
 )
 sends = Counter("planbot_sends", "Calls to LINE by way and outcome", ["way", "outcome"],
                 registry=registry)  # fmt: skip
-waiting = Gauge("planbot_waiting", "Rows waiting in a queue", ["queue"], registry=registry)
+waiting = Gauge("planbot_waiting", "Rows waiting in a queue", ["queue"],
+                registry=registry, multiprocess_mode="mostrecent")  # fmt: skip
 answers = Counter("planbot_answers", "Answers by kind", ["kind"], registry=registry)
 reranks = Counter(
     "planbot_reranks", "Orders asked of the agency's own model", ["outcome"], registry=registry
@@ -33,3 +43,16 @@ reranks = Counter(
 answer_seconds = Histogram(
     "planbot_answer_seconds", "Time to find an answer", buckets=_QUICK, registry=registry
 )
+
+
+def text() -> bytes:
+    """All numbers in Prometheus' text format; of several web processes their sums.
+
+    Several keep them in a folder that prometheus-client's own variable names (bot/cli/server.py).
+    """
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if not folder:
+        return generate_latest(registry)
+    together = CollectorRegistry()
+    multiprocess.MultiProcessCollector(together, path=folder)  # type: ignore[no-untyped-call]
+    return generate_latest(together)

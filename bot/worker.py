@@ -25,7 +25,7 @@ from bot.clock import Clock, monotonic
 from bot.errors import LineError, LineRejected, LineUnauthorized, LineUnreachable
 from bot.line import shapes, webhook
 from bot.log import fingerprint
-from bot.messages import Incoming, IncomingKind, Reply
+from bot.messages import Brought, Incoming, IncomingKind, Reply
 from bot.store import chats, inbox, outbox, unsent
 from bot.store.bell import Bell
 from bot.store.engine import Database
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Handle = Callable[[Incoming, Session, datetime], Reply | None]
+Prepare = Callable[[Incoming, datetime, bool], Brought | None]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -86,6 +87,9 @@ class Worker:
     Args:
         handle: what answers an event; it gets the event, the transaction and the moment, writes
             through the transaction, and sends nothing.
+        prepare: what fetches from LINE for an event, before the transaction of its handler; gets
+            the event, the moment, and whether this is the last attempt. What it gives comes with
+            the event; when it raises, the event is tried again.
         threads: how many chats are handled, and how many sent to, at once.
         bell: wakes it; it rings the bell itself for what it adds to the outbox.
         lease, send_lease: how long an event, a call may be in hand before it is given to another.
@@ -98,6 +102,7 @@ class Worker:
         client: Client,
         *,
         clock: Clock,
+        prepare: Prepare | None = None,
         threads: int = 8,
         bell: Bell | None = None,
         name: str = "worker",
@@ -107,6 +112,7 @@ class Worker:
     ) -> None:
         self._database = database
         self._handle = handle
+        self._prepare = prepare
         self._client = client
         self._clock = clock
         self._bell = bell or Bell()
@@ -198,6 +204,9 @@ class Worker:
             with self._database.begin() as db:
                 return str(inbox.failed(db, event, now))
         incoming = webhook.parse(event.payload)
+        if self._prepare is not None:
+            is_last = event.attempts >= inbox.MAX_ATTEMPTS
+            incoming = replace(incoming, brought=self._prepare(incoming, now, is_last))
         with self._database.begin() as db:
             outcome = self._handle_message(db, event, incoming, now)
             inbox.done(db, event, outcome, now)
@@ -218,7 +227,8 @@ class Worker:
         inbox.settle_waiting(db, turn.replaces, "replaced", now)
         if turn.incoming is None:
             return "outdated"
-        return self._hand_over(db, event, turn.incoming, now)
+        current = replace(turn.incoming, brought=incoming.brought)
+        return self._hand_over(db, event, current, now)
 
     def _hand_over(
         self, db: Session, event: ClaimedEvent, incoming: Incoming, now: datetime
@@ -245,7 +255,7 @@ class Worker:
             worth_a_push=reply.worth_a_push,
             event_id=event.id,
         )
-        return "answered"
+        return inbox.ANSWERED
 
     def _failed(self, event: ClaimedEvent, error: Exception) -> str:
         try:

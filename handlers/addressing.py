@@ -14,7 +14,14 @@ from bot.messages import Incoming
 _NAME = re.compile(r"[@＠]?\s*(?:提升服務|提升服务)?小[幫帮]手")
 _TURNING_TO_US = ("請問", "请问", "你好", "您好", "綁定", "绑定")
 _MARKS_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
-_COMMANDS = frozenset({"說明", "说明", "我的單位", "我的单位", "期限", "行事曆", "電話禮貌"})
+_COMMANDS = frozenset(
+    {
+        "說明", "说明", "我的單位", "我的单位", "期限", "行事曆", "電話禮貌", "格式", "成果報告",
+    }
+)  # fmt: skip
+_TOLD = re.compile(
+    r"(?:回報|更正|撤回|歷程|進度|總表|未回報|格式|成果報告)(?=$|[\s:：,，、#＃\d一二三四五六(（肆])"
+)
 _CUT = frozenset({"Po", "Pd", "Pc", "Sm", "So", "Sk", "Zs", "Zl", "Zp", "Cc", "Cf", "Mn"})
 
 
@@ -56,7 +63,7 @@ def without_name(text: str) -> str | None:
     if not rest or _is_mark(rest[0]):
         return _without_marks(rest)
     is_called = rest.startswith(_TURNING_TO_US) or rest.strip() in _COMMANDS
-    return rest if is_called else None
+    return rest if is_called or _TOLD.match(rest) else None
 
 
 def _is_mark(letter: str) -> bool:

@@ -6,7 +6,9 @@ for a comparison, and for what the plans do not say a sentence with the nearest 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from bot import phrases
@@ -14,15 +16,31 @@ from bot.messages import Button, Card, Does, Reply, Tone, say
 from bot.plans import precedence
 from bot.plans.corpus import Corpus
 from bot.plans.deadlines import Source
-from bot.plans.model import Node, NodeKind, PlanKind
-from bot.search.answer import Answer, Kind, Passage
+from bot.plans.model import Node, NodeKind, PlanKind, Unit, UnitLevel
+from bot.search.editions import same_units, same_words
 from bot.search.refusal import Band
+from bot.search.result import (
+    HAS_IT,
+    LATE,
+    OFF_TOPIC,
+    SECTIONS,
+    SILENT,
+    TWO,
+    Answer,
+    Kind,
+    Passage,
+)
+from bot.search.structure import covers, is_alone
 
 LINES = 8
 """Entries of a list that are shown at once: about one screen of a phone."""
 
 ENTRY, QUOTED, COPIED = 90, 120, 950
 """Characters of an entry in a list, of another plan's clause, and of a citation to copy."""
+
+
+LABEL, _PATH_END = 20, 12
+"""Characters of a button's label, and of a path's end in one with the plan's name."""
 
 
 def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0) -> Reply:
@@ -33,15 +51,32 @@ def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0) -> Reply:
     """
     if answer.kind is Kind.SMALLTALK:
         return say(_SMALLTALK[answer.topic])
+    if answer.topic == LATE:
+        return say(_late(answer))
+    if answer.topic == OFF_TOPIC:
+        return say(phrases.OFF_TOPIC)
+    if answer.topic == "no_plan" and answer.turned_to is not None:
+        speaking = answer.plan.short if answer.plan else ""
+        return say(phrases.plan_not_here(answer.turned_to.name, speaking))
+    if answer.topic in _NOT_THERE and not answer.passages:
+        return say(_NOT_THERE[answer.topic])
+    if answer.topic == SILENT:
+        return Reply(messages=(_silent(answer, corpus),))
+    if answer.topic == SECTIONS:
+        return Reply(messages=(_sections(answer, corpus),))
     if answer.kind is Kind.UNKNOWN:
-        return Reply(messages=(_unknown(answer),))
+        return Reply(messages=(_unknown(answer, corpus),))
+    if answer.parts:
+        return Reply(messages=tuple(_list(part, corpus, page) for part in answer.parts))
+    if answer.topic == "who" and len(answer.shown) > 1:
+        return Reply(messages=(_who_of_each(answer, corpus),))
     if answer.faq:
         return Reply(messages=(_faq(answer),))
     if answer.topic == "why":
         return Reply(messages=(_why(answer.passages[0]),))
     if answer.kind is Kind.COMPARE:
         return Reply(messages=(_comparison(answer),))
-    if answer.shown and answer.topic not in ("node", "who", "path", "others"):
+    if answer.shown and answer.topic not in _NO_LISTS:
         return Reply(messages=(_list(answer, corpus, page),))
     if answer.topic == "path" and len(answer.shown) > 1:
         return Reply(messages=(_list(answer, corpus, page),))
@@ -50,7 +85,15 @@ def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0) -> Reply:
     return Reply(messages=(clause_card(answer, corpus),))
 
 
+_NOT_THERE = {"node": phrases.NO_SUCH_ENTRY, "others": phrases.NO_MORE}
+_NO_LISTS = frozenset(
+    {"node", "older", "who", "whose", "path", "others", "when", "undated", "said"}
+)
+
 _SMALLTALK = {
+    **phrases.SMALL_TALK,
+    "lost": phrases.LOST,
+    "lost_compare": phrases.LOST_COMPARE,
     "greeting": phrases.GREETING,
     "thanks": phrases.THANKS,
     "empty": phrases.NOTHING_ASKED,
@@ -64,25 +107,100 @@ def clause_card(answer: Answer, corpus: Corpus) -> Card:
     first = answer.passages[0]
     cited = cite(first)
     near = answer.band is Band.NEAR
+    hint = near and is_about_telephoning(answer)
     notes = [
+        *_not_stated(answer),
         *_another_units(answer, corpus),
+        *_unsure(answer),
         *_second(answer),
         *_differences(answer),
         *_newer(first, corpus),
+        *([phrases.COURTESY_HINT] if hint else []),
     ]
-    rows = (*_rows(first, corpus), *_dates(answer))
+    lead = _lead(answer, corpus)
+    rows = (*_rows(answer, corpus), *_dates(answer))
     return Card(
         kicker=cited,
         title=title_of(first.node),
-        body=(f"{phrases.NEARLY_SAID}\n" if near else "") + first.text,
+        body="\n".join([*lead, _said(first)]),
         rows=rows,
         note="\n".join(notes),
         buttons=_buttons(answer),
-        quick=_marks(answer),
+        quick=(*([_courtesy()] if hint else []), *_marks(answer)),
         tone=Tone.CARE if near else Tone.NORMAL,
         about=f"clause:{first.node.id}",
-        alt=_plain(first, rows, notes, near=near),
+        alt=_plain(first, rows, notes, lead),
     )
+
+
+def _said(passage: Passage) -> str:
+    """The clause with its number; of a table's row without, for the citation names the row."""
+    return passage.node.words if passage.node.label.isdecimal() else passage.text
+
+
+def _lead(answer: Answer, corpus: Corpus) -> list[str]:
+    """What has to be said before the clause."""
+    lead = []
+    if answer.topic == "who":
+        lead.append(_in_charge(answer.passages[0]))
+    if answer.topic == "undated":
+        lead.append(phrases.UNDATED)
+    if answer.topic == HAS_IT:
+        lead.append(phrases.that_year_has_it(answer.passages[0].plan.year))
+    if answer.topic == "older":
+        lead.append(phrases.edition_before(answer.passages[0].plan.year))
+    if answer.turned_to is not None:
+        lead.append(_turned_to(answer.turned_to, answer.passages[0], corpus))
+    if answer.band is Band.NEAR:
+        lead.append(phrases.NEARLY_SAID)
+    return lead
+
+
+def _not_stated(answer: Answer) -> list[str]:
+    """What the question asks for besides, and what is shown does not state."""
+    return [phrases.clause_lacks(answer.unstated)] if answer.unstated else []
+
+
+def _unsure(answer: Answer) -> list[str]:
+    """That the source is not clear about the units of what is shown, where any are shown."""
+    unsure = [one for one in (answer.passages[0], answer.second) if one and one.node.units]
+    return _caution(*unsure)
+
+
+def _in_charge(passage: Passage) -> str:
+    node = passage.node
+    if node.units:
+        return phrases.in_charge(node.units)
+    return phrases.nobody_in_charge(units_of(passage))
+
+
+def _turned_to(unit: Unit, passage: Passage, corpus: Corpus) -> str:
+    """Whether a clause concerns the section that was asked about; whose plan binds an agency."""
+    units = passage.node.units
+    if unit.level is not UnitLevel.SECTION:
+        binds = passage.plan in precedence.plans_for(corpus, unit)
+        return phrases.no_own_plan(unit.name, passage.plan.short if binds else "")
+    if any(corpus.units.get(one) == unit for one in units):
+        return phrases.is_responsible(unit.name)
+    group = next((one for one in units if covers(corpus, one, unit)), "")
+    if group:
+        return phrases.is_included(unit.name, group)
+    return phrases.is_not_responsible(unit.name, units) if units else phrases.is_unclear(unit.name)
+
+
+def is_about_telephoning(answer: Answer) -> bool:
+    """Whether a question is about how the telephone is answered, which the courtesy card tells."""
+    return _TELEPHONING.search(answer.question) is not None
+
+
+_TELEPHONING = re.compile(
+    "幾聲|[響响].{0,3}[聲声下]|接起|接聽|接听|(?:接|講|回|打來的?)(?:電話|电话)|(?:電話|电话).{0,6}(?:接|禮貌|礼貌|口氣|"
+    "態度|開頭|用語|怎麼[說講回])|[轉转]接|報.{0,3}姓|開頭要說|第一句"
+)
+
+
+def _courtesy() -> Button:
+    return _tap(phrases.COURTESY_CARD, do="courtesy")
 
 
 def cite(passage: Passage) -> str:
@@ -106,13 +224,32 @@ def title_of(node: Node) -> str:
 
 
 def units_of(passage: Passage) -> str:
-    """The responsible units as printed; says so where the source lost them, and never guesses."""
+    """The responsible units as printed; says so where the source lost them, and never guesses.
+
+    Where the source is not clear about them, `_caution` says so, once in a message.
+    """
     node = passage.node
     if node.units:
-        return "、".join(node.units) + (phrases.UNSURE if node.units_unsure else "")
-    if passage.plan.kind is PlanKind.IMPLEMENTATION or node.segments[0] != "4":
+        return "、".join(node.units)
+    if passage.plan.kind is PlanKind.IMPLEMENTATION:
         return phrases.NO_UNIT_COLUMN
-    return phrases.UNITS_LOST
+    return phrases.UNITS_LOST if node.segments[0] == "4" else phrases.NO_UNIT_HERE
+
+
+def _units_after(passage: Passage) -> str:
+    """The responsible units behind a citation; nothing where the plan names none there."""
+    return f"；{'、'.join(passage.node.units)}" if passage.node.units else ""
+
+
+def _lacks_units(passage: Passage) -> bool:
+    return units_of(passage) == phrases.UNITS_LOST
+
+
+def _caution(*passages: Passage) -> list[str]:
+    """Once for all entries that the source leaves it open who is responsible."""
+    lost = [phrases.SOME_UNITS_LOST] if any(_lacks_units(one) for one in passages) else []
+    unsure = any(one.node.units_unsure and one.node.units for one in passages)
+    return [*lost, *([phrases.UNSURE] if unsure else [])]
 
 
 def clipped(words: str, length: int) -> str:
@@ -126,10 +263,9 @@ def data(**fields: str | int) -> str:
 
 
 def _plain(
-    first: Passage, rows: Sequence[tuple[str, str]], notes: Sequence[str], *, near: bool
+    first: Passage, rows: Sequence[tuple[str, str]], notes: Sequence[str], lead: Sequence[str]
 ) -> str:
-    lines = [phrases.NEARLY_SAID] if near else []
-    lines.append(first.text)
+    lines = [*lead, _said(first)]
     lines += [f"{name}：{value}" for name, value in rows]
     lines.append(f"出處：{cite(first)}")
     return "\n".join([*lines, *notes])
@@ -137,18 +273,27 @@ def _plain(
 
 def _another_units(answer: Answer, corpus: Corpus) -> list[str]:
     """That a work plan was found which does not bind who asks."""
-    plan = answer.passages[0].plan
-    if plan.kind is not PlanKind.WORK or answer.asker is None:
+    plan, asked = answer.passages[0].plan, answer.turned_to
+    unit = asked if asked and asked.level is not UnitLevel.SECTION else answer.asker
+    if plan.kind is not PlanKind.WORK or unit is None:
         return []
-    bound = precedence.plans_for(corpus, answer.asker)
+    bound = precedence.plans_for(corpus, unit)
     return [] if plan in bound else [phrases.of_another_unit(plan.owner)]
 
 
-def _rows(passage: Passage, corpus: Corpus) -> tuple[tuple[str, str], ...]:
-    """The responsible unit; of a form's line the form."""
+def _rows(answer: Answer, corpus: Corpus) -> tuple[tuple[str, str], ...]:
+    """The responsible unit; of a form's line the form.
+
+    That a plan names no units is said only to who asks for them.
+    """
+    passage = answer.passages[0]
     if passage.node.kind is NodeKind.FORM:
         form = corpus.nodes[f"{passage.plan.id}:{passage.node.segments[0]}"]
         return ((phrases.FORM, form.title),)
+    is_told = answer.topic in ("who", "whose")
+    is_asked = answer.kind is Kind.UNIT or _lacks_units(passage)
+    if is_told or not (passage.node.units or is_asked):
+        return ()
     return ((phrases.RESPONSIBLE, units_of(passage)),)
 
 
@@ -163,14 +308,14 @@ def _dates(answer: Answer) -> list[tuple[str, str]]:
 def _second(answer: Answer) -> list[str]:
     if answer.second is None:
         return []
-    words = clipped(answer.second.text.replace("\n", " "), QUOTED)
-    return [phrases.perhaps(cite(answer.second), words, units_of(answer.second))]
+    words = clipped(answer.second.node.words.replace("\n", " "), QUOTED)
+    return [phrases.perhaps(cite(answer.second), words, _units_after(answer.second).lstrip("；"))]
 
 
 def _differences(answer: Answer) -> list[str]:
     notes = []
     for other in answer.differs:
-        words = clipped(other.text.replace("\n", " "), QUOTED)
+        words = clipped(other.node.words.replace("\n", " "), QUOTED)
         older = other.plan.id == answer.passages[0].plan.supersedes
         say_it = phrases.older_edition if older else phrases.same_subject_elsewhere
         notes.append(say_it(cite(other), words))
@@ -191,7 +336,11 @@ def _buttons(answer: Answer) -> tuple[Button, ...]:
         buttons.append(_tap(phrases.OTHERS, do="others"))
     copied = clipped(f"{first.text}\n（{cite(first)}）", COPIED)
     buttons.append(Button(label=phrases.COPY, does=Does.COPY, value=copied))
-    unit = first.node.units[0] if first.node.units else ""
+    if answer.deadlines and answer.asker is not None:  # a unit's date, not the city's
+        buttons.append(_tap(phrases.REMIND, do="remind", id=answer.deadlines[0].id))
+    asked = answer.turned_to
+    section = asked.name if asked and asked.level is UnitLevel.SECTION else ""
+    unit = section or (first.node.units[0] if first.node.units else "")
     if unit and not unit.startswith("各"):
         buttons.append(_tap(phrases.unit_duties_button(unit), do="duties", unit=unit))
     return tuple(buttons)
@@ -220,41 +369,70 @@ def _open(passage: Passage, *, of_several: bool = False) -> Button:
     path = passage.node.path or clipped(passage.node.words, 12)
     label = f"{passage.plan.year}年 {path}" if of_several else path
     return Button(
-        label=label if len(label) <= 20 else "…" + label[-19:],
+        label=label if len(label) <= LABEL else "…" + label[1 - LABEL :],
         does=Does.POSTBACK,
         value=data(do="clause", id=passage.node.id),
         says=clipped(cite(passage), 60),
     )
 
 
-def _unknown(answer: Answer) -> Card:
+def _opens(passages: Sequence[Passage], *, of_several: bool = False) -> tuple[Button, ...]:
+    """A button for each clause; where two would look alike, with the plan's short name."""
+    made = [_open(one, of_several=of_several) for one in passages]
+    labels = [one.label for one in made]
+    return tuple(
+        button if labels.count(button.label) == 1 else replace(button, label=_with_plan(one))
+        for button, one in zip(made, passages, strict=True)
+    )
+
+
+def _with_plan(passage: Passage) -> str:
+    path = passage.node.path or passage.node.words
+    end = path if len(path) <= _PATH_END else "…" + path[1 - _PATH_END :]
+    return f"{clipped(passage.plan.short, LABEL - 1 - len(end))} {end}"
+
+
+def _ours(answer: Answer, corpus: Corpus) -> list[str]:
+    """Whom who asks could ask: units of its own agency, and of none that only resembles it."""
+    if answer.asker is None:
+        return []
+    bound = precedence.plans_for(corpus, answer.asker)
+    units = (unit for one in answer.nearest if one.plan in bound for unit in one.node.units)
+    return [unit for unit in dict.fromkeys(units) if unit not in corpus.units.groups][:3]
+
+
+def _unknown(answer: Answer, corpus: Corpus) -> Card:
     nearest = answer.nearest
-    units = list(dict.fromkeys(unit for one in nearest for unit in one.node.units))[:3]
-    lines = [f"・{cite(one)}：{clipped(one.text.replace(chr(10), ' '), ENTRY)}" for one in nearest]
+    units = _ours(answer, corpus)
+    lines = [
+        f"・{cite(one)}：{clipped(one.node.words.replace(chr(10), ' '), ENTRY)}" for one in nearest
+    ]
     said = phrases.not_stated(answer.unstated)
-    note = phrases.may_ask(units) if nearest and units else ""
+    hint = is_about_telephoning(answer)
+    note = phrases.COURTESY_HINT if hint else phrases.may_ask(units) if nearest and units else ""
     return Card(
         title=said,
         body="\n".join([phrases.NEAREST, *lines]) if nearest else "",
         note=note,
-        buttons=tuple(_open(one) for one in nearest),
+        buttons=_opens(nearest),
+        quick=(_courtesy(),) if hint else (),
         tone=Tone.CARE,
         alt="\n".join(part for part in (said, phrases.NEAREST if nearest else "", *lines, note) if part),
     )  # fmt: skip
 
 
 def _faq(answer: Answer) -> Card:
-    cited = [f"・{cite(one)}：{one.text}" for one in answer.passages]
+    cited = [f"・{cite(one)}：{one.node.words}" for one in answer.passages]
     return Card(
         kicker="管理者整理的常見問答",
         title=clipped(answer.question, 40),
         body="\n".join([answer.faq, *cited]),
-        buttons=tuple(_open(one) for one in answer.passages[:3]),
+        buttons=_opens(answer.passages[:3]),
     )
 
 
 def _why(passage: Passage) -> Card:
-    trail = [words.strip("：: ") for words in passage.node.trail]
+    trail = [words.strip("：: ") for words in passage.node.trail[1:]]
     return Card(
         kicker=cite(passage),
         title=phrases.NOT_WHY,
@@ -263,34 +441,168 @@ def _why(passage: Passage) -> Card:
     )
 
 
+def _late(answer: Answer) -> str:
+    """That the plans do not say, the deadline that was talked about, and who may move it."""
+    dates = [phrases.deadline_was(one.title, one.end) for one in answer.deadlines[:1]]
+    hint = [] if dates else [phrases.SEE_DEADLINES]
+    return "\n".join([phrases.NOT_SAID_LATE, *dates, phrases.CAN_BE_MOVED, *hint])
+
+
 def _comparison(answer: Answer) -> Card:
-    """The best clause of each plan, one below the other."""
-    seen: set[str] = set()
-    parts = []
-    chosen = []
+    """The best clause of each plan: once where they say the same, else one below the other."""
+    first: dict[str, Passage] = {}
     for one in answer.passages:
-        if one.plan.id not in seen:
-            seen.add(one.plan.id)
-            chosen.append(one)
-            parts.append(f"【{cite(one)}】\n{one.text}\n{phrases.RESPONSIBLE}：{units_of(one)}")
+        first.setdefault(one.plan.id, one)
+    chosen = list(answer.passages) if answer.topic == TWO else list(first.values())
+    if len(chosen) == 1 or answer.lacking:
+        return _compared(answer, chosen[:1], phrases.ONLY_TITLE, _alone(answer, chosen[0]))
+    years = len({one.plan.owner for one in chosen}) == 1
+    if all(same_words(chosen[0].node, other.node) for other in chosen[1:]):
+        return _compared(answer, chosen, phrases.SAME_TITLE, _alike(chosen, years=years))
+    parts = [
+        f"【{cite(one)}】\n{one.text}\n{phrases.RESPONSIBLE}：{units_of(one)}" for one in chosen
+    ]
+    said = (
+        phrases.NEAREST_OF_EACH if answer.topic == "apart" else phrases.said_otherwise(years=years)
+    )
+    said = phrases.BOTH_SAY if answer.topic == TWO else said
+    return _compared(answer, chosen, phrases.OTHER_TITLE, ["\n\n".join([said, *parts])])
+
+
+def _lacks_own(answer: Answer) -> list[str]:
+    """Of a comparison, the owner whose own plan is not loaded."""
+    return [phrases.plan_not_here(answer.turned_to.name, "")] if answer.turned_to else []
+
+
+def _sections(answer: Answer, corpus: Corpus) -> Card:
+    """The same section of two plans: once where they say the same, else one below the other."""
+    first, second = answer.parts
+    pairs = zip(first.shown, second.shown, strict=False)
+    alike = len(first.shown) == len(second.shown) and all(same_words(*pair) for pair in pairs)
+    lines = [f"{at}. {node.words}" for at, node in enumerate(first.shown, start=1)]
+    title = phrases.TOPICS.get(first.topic, "")
+    if alike:
+        said = [phrases.said_alike(years=False, units_differ=False), *lines]
+    else:
+        others = [f"{at}. {node.words}" for at, node in enumerate(second.shown, start=1)]
+        names = [f"【{part.plan.short}】" if part.plan else "" for part in answer.parts]
+        said = [phrases.said_otherwise(years=False), names[0], *lines, names[1], *others]
+    body = "\n".join([*_lacks_own(answer), *said])
+    plans = "、".join(part.plan.short for part in answer.parts if part.plan)
+    return Card(
+        kicker=plans,
+        title=title,
+        body=body,
+        about=f"clause:{first.shown[0].id}",
+        alt=f"{title}（{plans}）\n{body}",
+    )
+
+
+def _silent(answer: Answer, corpus: Corpus) -> Card:
+    """That the clause which was shown does not state a detail, and the clause in short."""
+    first = answer.passages[0]
+    said = phrases.clause_is_silent(answer.unstated)
+    words = clipped(first.node.words.replace("\n", " "), ENTRY)
+    notes = _another_units(answer, corpus)
+    return Card(
+        kicker=cite(first),
+        title=said,
+        body=words,
+        buttons=(_open(first),),
+        tone=Tone.CARE,
+        note="\n".join(notes),
+        about=f"clause:{first.node.id}",
+        alt="\n".join([said, words, f"出處：{cite(first)}", *notes]),
+    )
+
+
+def _alone(answer: Answer, one: Passage) -> list[str]:
+    """A clause without a counterpart."""
+    said = (
+        phrases.not_in(answer.lacking.short)
+        if answer.lacking
+        else phrases.no_other_edition(one.plan.owner, one.plan.year)
+    )
+    return [said, one.text, f"{phrases.RESPONSIBLE}：{units_of(one)}", f"出處：{cite(one)}"]
+
+
+def _alike(chosen: Sequence[Passage], *, years: bool) -> list[str]:
+    """The words once, the units once where they are the same, and both places."""
+    first = chosen[0]
+    alike = all(same_units(first.node, other.node) for other in chosen[1:])
+    known = all(one.node.units for one in chosen)
+    said = phrases.said_alike(years=years, units_differ=known and not alike)
+    if alike:
+        units = [f"{phrases.RESPONSIBLE}：{units_of(first)}"]
+    else:
+        names = [f"{one.plan.year}年" if years else one.plan.short for one in chosen]
+        units = [
+            f"{phrases.responsible_in(name)}：{units_of(one)}"
+            for name, one in zip(names, chosen, strict=True)
+        ]
+    return [said, first.node.words, *units, f"出處：{'、'.join(cite(one) for one in chosen)}"]
+
+
+def _compared(answer: Answer, chosen: Sequence[Passage], title: str, lines: Sequence[str]) -> Card:
+    lines = [*_lacks_own(answer), *lines]
     return Card(
         kicker="　".join(one.plan.short for one in chosen),
-        title="兩份計畫這樣寫",
-        body="\n\n".join(parts),
-        buttons=tuple(_open(one, of_several=True) for one in chosen[:3]),
+        title=title,
+        body="\n".join(lines),
+        buttons=_opens(chosen[:3], of_several=True),
         quick=_marks(answer),
         about=f"clause:{chosen[0].node.id}",
-        alt="\n\n".join(parts),
+        alt="\n".join(lines),
     )
+
+
+def around(before: Passage | None, after: Passage | None) -> Card:
+    """The clauses before and after one, named as such; at least one of them is given."""
+    named = ((phrases.BEFORE_IT, before), (phrases.AFTER_IT, after))
+    found = [(name, one) for name, one in named if one is not None]
+    lines = [f"{name}：{_entry(one)}" for name, one in found]
+    lines += _caution(*(one for _, one in found))
+    first = found[0][1]
+    return Card(
+        kicker=first.plan.short,
+        title=phrases.AROUND,
+        body="\n".join(lines),
+        buttons=_opens([one for _, one in found]),
+        about=f"clause:{first.node.id}",
+        alt="\n".join([phrases.AROUND, *lines]),
+    )
+
+
+def _who_of_each(answer: Answer, corpus: Corpus) -> Card:
+    """The responsible units of the entries of a list."""
+    passages = [
+        Passage(node=node, plan=corpus.plan_of(node), score=1.0) for node in answer.shown[:LINES]
+    ]
+    units = [phrases.UNCLEAR if _lacks_units(one) else units_of(one) for one in passages]
+    lines = [
+        f"{number}. {clipped(one.node.words.replace(chr(10), ' ').rstrip('。'), 30)}：{named}"
+        for number, (one, named) in enumerate(zip(passages, units, strict=True), start=1)
+    ]
+    lines += _caution(*passages)
+    return Card(
+        kicker=passages[0].plan.short,
+        title=phrases.WHO_OF_EACH,
+        body="\n".join(lines),
+        about=f"clause:{passages[0].node.id}",
+        alt="\n".join([phrases.WHO_OF_EACH, *lines]),
+    )
+
+
+def _entry(one: Passage) -> str:
+    """A clause in a line, with where it stands and who is responsible."""
+    return f"{one.node.words.replace(chr(10), ' ')}（{cite(one)}{_units_after(one)}）"
 
 
 def _several(answer: Answer) -> Card:
     """The clauses that answer a question for several things, best first."""
     near = answer.band is Band.NEAR
-    lines = [
-        f"{number}. {one.node.words.replace(chr(10), ' ')}（{cite(one)}；{units_of(one)}）"
-        for number, one in enumerate(answer.passages, start=1)
-    ]
+    lines = [f"{number}. {_entry(one)}" for number, one in enumerate(answer.passages, start=1)]
+    lines += [*_not_stated(answer), *_caution(*answer.passages)]
     body = "\n".join([phrases.NEARLY_SAID, *lines] if near else lines)
     plans = dict.fromkeys(one.plan.short for one in answer.passages)
     return Card(
@@ -312,23 +624,45 @@ def _list(answer: Answer, corpus: Corpus, page: int) -> Card:
     lines = _entries(part, start, answer, corpus)
     more = len(nodes) > start + LINES
     assert answer.plan is not None
-    title = _list_title(answer)
+    title = _list_title(answer, corpus)
+    lead = _list_lead(answer, corpus) if page == 0 else []
     note = phrases.how_many(start + len(part), len(nodes))
-    buttons = (_tap(phrases.MORE, do="more", page=str(page + 1)),) if more else ()
+    whose = {"unit": answer.unit.name} if answer.unit else {}
+    further = _tap(phrases.MORE, do="more", page=str(page + 1), first=nodes[0].id, **whose)
+    buttons = (further,) if more else ()
     return Card(
         kicker=answer.plan.short,
         title=title,
-        body="\n".join(lines),
+        body="\n".join([*lead, *lines]),
         note=note,
         buttons=buttons,
         about=f"clause:{part[0].id}",
-        alt="\n".join([f"{title}（{answer.plan.short}）", *lines, note]),
+        alt="\n".join([f"{title}（{answer.plan.short}）", *lead, *lines, note]),
     )
 
 
-def _list_title(answer: Answer) -> str:
+def _list_lead(answer: Answer, corpus: Corpus) -> list[str]:
+    """That a section has no duties of its own; that an agency's own plan is not loaded."""
+    unit = answer.unit
+    if unit is None or answer.topic != "duties" or answer.plan is None:
+        return []
+    if unit.level is UnitLevel.SECTION:
+        named = any(corpus.units.get(one) == unit for node in answer.shown for one in node.units)
+        return [] if named else [phrases.only_shared(unit.name)]
+    lacks = _lacks_plan(unit, corpus)
+    return [phrases.no_own_plan(unit.name, answer.plan.short)] if lacks else []
+
+
+def _lacks_plan(unit: Unit, corpus: Corpus) -> bool:
+    """Whether an agency's own plan is not loaded."""
+    return unit.level is not UnitLevel.SECTION and not precedence.own_plans(corpus, unit)
+
+
+def _list_title(answer: Answer, corpus: Corpus) -> str:
     if answer.unit is not None:
-        return phrases.duties_of(answer.unit.name)
+        is_own = answer.plan is not None and not _lacks_plan(answer.unit, corpus)
+        said = phrases.duties_of if is_own else phrases.bound_by
+        return said(answer.unit.name)
     if answer.heading is not None and answer.topic in ("chapter", "path", "family"):
         return clipped(answer.heading.label + answer.heading.title.strip("：:"), 40)
     return phrases.TOPICS.get(answer.topic, "")
@@ -338,24 +672,39 @@ def _entries(nodes: Sequence[Node], start: int, answer: Answer, corpus: Corpus) 
     """Numbered entries; a duty list names the chapter wherever a new one begins."""
     lines: list[str] = []
     chapter = ""
+    shared = _first_shared(answer, corpus)
     for number, node in enumerate(nodes, start=start + 1):
+        if shared and number - 1 == shared:
+            lines.append(phrases.SHARED_FROM_HERE)
+            chapter = ""
         here = _chapter(node, corpus) if answer.topic == "duties" else ""
         if here != chapter:
+            is_first = not lines and start > 0
+            goes_on = is_first and _chapter(answer.shown[start - 1], corpus) == here
             chapter = here
-            lines.append(f"〔{clipped(here, 24)}〕")
+            lines.append(f"〔{clipped(here, 24)}{phrases.GOES_ON if goes_on else ''}〕")
         words = (node.title or node.text) if node.kind is NodeKind.HEADING else node.words
         entry = clipped(words.replace("\n", " "), ENTRY if len(nodes) > 3 else 400)
-        label = f"{node.path} " if answer.topic == "duties" else ""
-        lines.append(f"{number}. {label}{entry}{_with(node, answer)}")
+        counted = "" if node.kind is NodeKind.NOTE else f"{number}. "
+        lines.append(f"{counted}{entry}{_with(node, answer, corpus)}")
     return lines
 
 
-def _with(node: Node, answer: Answer) -> str:
-    """Who else is responsible, in a list of one unit's duties."""
-    if answer.unit is None:
+def _first_shared(answer: Answer, corpus: Corpus) -> int:
+    """Where in a section's duties those begin that it shares with others; 0 for nowhere."""
+    unit = answer.unit
+    if unit is None or answer.topic != "duties" or unit.level is not UnitLevel.SECTION:
+        return 0
+    alone = (is_alone(corpus, node, unit) for node in answer.shown)
+    return next((at for at, is_its in enumerate(alone) if not is_its), 0)
+
+
+def _with(node: Node, answer: Answer, corpus: Corpus) -> str:
+    """In a list of one unit's duties where an entry stands and who else is responsible."""
+    if answer.unit is None or answer.topic != "duties":
         return ""
-    others = [unit for unit in node.units if unit != answer.unit.name]
-    return f"（{'、'.join(others)}）" if others else ""
+    others = [one for one in node.units if corpus.units.get(one) != answer.unit]
+    return f"（{node.path}{'；' + '、'.join(others) if others else ''}）"
 
 
 def _chapter(node: Node, corpus: Corpus) -> str:

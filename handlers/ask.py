@@ -1,67 +1,139 @@
-"""Any question: from the plans, or honestly not. And the buttons under the answers."""
+"""Any question: from the plans, or honestly not. And the buttons under the answers, also typed."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from bot import phrases
-from bot.messages import Incoming, Reply, say
+from bot.messages import Button, Does, Incoming, IncomingKind, Reply, say
 from bot.plans import deadlines
 from bot.plans.deadlines import Adjustment
-from bot.search import privacy
+from bot.plans.model import Node
 from bot.search.answer import Answer, Kind
-from bot.search.follow import Previous
+from bot.search.refusal import Band
+from bot.search.words import Folder, bare
 from bot.store import adjustments
-from handlers import answers, curation
-from handlers.addressing import plain
+from handlers import answers, courtesy, curation, help, talk
 from handlers.context import Context
 
-OUR_UNIT = "我的單位"
-_TALK = "talk"
-_REMEMBERED = 60  # clauses of a list that a later 「第三點」 may mean
 _QUESTIONS = re.compile(r"[^?？\n]+[?？\n]*")
-_NOT_THAT = frozenset(
-    {"不對", "不對吧", "不是這個", "不是這條", "引用錯了", "引錯條文", "錯了", "答非所問", "取消"}
-)
-_ABOUT = frozenset({"who", "why", "node", "others"})
 _SHORTEST, _MOST = 6, 3
 _SURE = -2.5
+_FRAGMENT = 6  # letters of a correction that may need the question before it
+_SUBJECT = 15  # letters of an answer to «compare what?», which asks nothing itself
+_PATIENCE = timedelta(minutes=2)  # for the answer to our question, in a group
+_PLACE = re.compile(
+    r"(?:不是|是|應該是|我要的是)?[:：,，\s]*"
+    r"(?:[壹貳參肆伍陸柒捌玖]、)?[一二三四五六七八九十]{1,2}[、,]?\s*[(（][一二三四五六七八九十][)）][\s\d.()（）]*"
+)
+_ASKS = re.compile("[什甚][麼么]|[誰谁哪何嗎吗呢怎?？]|多久|差")
+
+_SAYS_NO = r"(?:不對|不是|錯了|都不是)[啦喔吧,，。!！\s]*"
+_MEANS = r"我是(?:要|想)?[問问说說]的?是?|我[問问说說]的是|我的意思是|我指的是|我要(?:[問问]|找|查)的是|我要找"
+_CORRECTS = re.compile(
+    rf"(?:(?P<no>{_SAYS_NO})?(?:{_MEANS})|(?P<should>(?:{_SAYS_NO})?(?:應該是|应该是|正確的?是)))"
+    r"[:：,，\s]*(?P<words>.{2,})",
+    re.DOTALL,
+)
 
 
 def answer_question(message: Incoming, ctx: Context) -> Reply:
     """The answer to a text; several clear questions in one message are answered one by one."""
-    assert message.chat is not None
     curation.bring_up_to_date(ctx)
+    typed = _typed(ctx.answerer.index.fold).get(bare(ctx.answerer.index.fold(message.text)))
+    if typed is not None:
+        return typed(message, ctx)
+    corrected = _corrected(message, ctx) or _placed(message, ctx)
+    return corrected if corrected is not None else _answered(message, ctx)
+
+
+def is_subject(message: Incoming, ctx: Context) -> bool:
+    """Whether it is one of the subjects that we named when we asked back, also where the same
+    word alone is a command."""
+    is_named = message.kind is IncomingKind.TEXT and message.text.strip() in phrases.COMPARED
+    return is_named and bool(talk.of(message, ctx).get("pending")) and _is_fresh(message, ctx)
+
+
+def is_awaited(message: Incoming, ctx: Context) -> bool:
+    """Whether we have just asked this person back, and the words look like the answer."""
+    about = talk.of(message, ctx)
+    if message.kind is not IncomingKind.TEXT or not _is_fresh(message, ctx):
+        return False
+    text = message.text.strip()
+    is_dislike = bool(about.get("disliked")) and (
+        _CORRECTS.fullmatch(text) is not None or _PLACE.fullmatch(text) is not None
+    )
+    return is_dislike or (_is_subject(text) and ctx.answerer.knows(text))
+
+
+def _is_fresh(message: Incoming, ctx: Context) -> bool:
+    """Whether we asked this person something a moment ago."""
+    asked_at = talk.of(message, ctx).get("asked_at", "")
+    return asked_at != "" and ctx.now - datetime.fromisoformat(asked_at) <= _PATIENCE
+
+
+def _answered(message: Incoming, ctx: Context) -> Reply:
+    """The answer to a question that is no word of its own."""
+    assert message.chat is not None
     unit = ctx.unit_of(message.chat)
-    if plain(message.text) == OUR_UNIT:
-        return _our_duties(unit, message, ctx)
-    if plain(message.text) in _NOT_THAT:
-        return say(phrases.NOT_THAT)
-    state = ctx.recall(message) or {}
-    previous = _previous(state, message, ctx)
     parts = _asked_apart(message.text, unit, ctx)
-    found = parts or [
-        ctx.answerer.answer(
-            message.text, unit=unit, today=ctx.today, previous=previous, moves=_moves(ctx)
-        )
-    ]
+    found = parts or [_found(_with_pending(message, ctx), message, ctx)]
+    if not parts and (meant := help.mistyped(message, found[0], ctx)):
+        return meant
     for one in found:
         curation.note_unanswered(one, message, ctx)
-    _remember(found[-1], message, ctx)
+    talk.keep(found[-1], message, ctx)
+    if found[-1].topic in _LOST:
+        return _ask_back(found[-1], message, ctx)
     replies = [answers.as_reply(one, ctx.corpus) for one in found]
     return Reply(messages=tuple(one for reply in replies for one in reply.messages))
 
 
-def _our_duties(unit: str | None, message: Incoming, ctx: Context) -> Reply:
-    """我的單位: all duties of the chat's unit; unbound, how to bind."""
+def _found(text: str, message: Incoming, ctx: Context) -> Answer:
     assert message.chat is not None
-    known = ctx.corpus.units.get(unit)
-    if known is None:
-        return say(phrases.how_to_bind(shared=message.chat.is_shared))
-    answer = ctx.answerer.duties(known)
-    _remember(answer, message, ctx)
-    return answers.as_reply(answer, ctx.corpus)
+    return ctx.answerer.answer(
+        text,
+        unit=ctx.unit_of(message.chat),
+        today=ctx.today,
+        previous=talk.previous(message, ctx),
+        moves=_moves(ctx),
+    )
+
+
+_LOST = frozenset({"lost", "lost_compare"})
+
+
+def _ask_back(found: Answer, message: Incoming, ctx: Context) -> Reply:
+    """Which subject is meant; an answer to «compare what?» may be the subject alone."""
+    assert message.chat is not None
+    shared = message.chat.is_shared
+    talk.change(message, ctx, pending=found.question, asked_at=ctx.now.isoformat())
+    if found.topic == "lost":
+        return say(phrases.LOST, quick=phrases.examples(shared=shared))
+    words = [f"{subject} {found.question}" for subject in phrases.COMPARED]
+    return say(phrases.LOST_COMPARE, quick=tuple(_says(one, shared=shared) for one in words))
+
+
+def _says(words: str, *, shared: bool) -> Button:
+    said = phrases.called(words, shared=shared)
+    return Button(label=answers.clipped(words, 20), does=Does.SAY, value=said)
+
+
+def _with_pending(message: Incoming, ctx: Context) -> str:
+    """The text, with the comparison that waited for its subject."""
+    pending = talk.of(message, ctx).get("pending", "")
+    text = message.text.strip()
+    return f"{text} {pending}" if pending and _is_subject(text) else text
+
+
+def _is_subject(text: str) -> bool:
+    """Whether a text names something and asks nothing itself."""
+    return len(text) <= _SUBJECT and not _ASKS.search(text)
 
 
 def _moves(ctx: Context) -> list[Adjustment]:
@@ -87,134 +159,298 @@ def _asked_apart(text: str, unit: str | None, ctx: Context) -> list[Answer]:
     return found if sure and len(set(firsts)) == len(found) else []
 
 
-def _clause(message: Incoming, ctx: Context) -> Reply | None:
+# a question put otherwise
+
+
+def _corrected(message: Incoming, ctx: Context) -> Reply | None:
+    """「我是問…」, and after 「不對」 also 「應該是…」: asked anew, and kept for the curators."""
+    match = _CORRECTS.fullmatch(message.text.strip())
+    about = talk.of(message, ctx)
+    if match is None or not about:
+        return None
+    disliked = about.get("disliked", 0)
+    if match["no"] and not disliked:
+        disliked = _dislike("wrong", message, ctx) or 0
+    if match["should"] and not disliked:
+        return None
+    if disliked:
+        curation.note_correction(disliked, message, ctx)
+    asked = replace(message, text=match["words"])
+    found = _found(asked.text, asked, ctx)
+    is_unclear = found.kind is Kind.UNKNOWN or found.band is Band.NEAR
+    if is_unclear and len(asked.text) <= _FRAGMENT:
+        whole = _found(f"{about.get('question', '')} {asked.text}", asked, ctx)
+        found = whole if whole.kind is not Kind.UNKNOWN and whole.band is Band.SAID else found
+    if not disliked:
+        curation.note_unanswered(found, message, ctx)
+    talk.keep(found, message, ctx)
+    return answers.as_reply(found, ctx.corpus)
+
+
+def _placed(message: Incoming, ctx: Context) -> Reply | None:
+    """After 「不對」 a clause's number alone is the correction."""
+    disliked = talk.of(message, ctx).get("disliked", 0)
+    if not disliked or _PLACE.fullmatch(message.text.strip()) is None:
+        return None
+    curation.note_correction(disliked, message, ctx)
+    found = _found(message.text, message, ctx)
+    talk.keep(found, message, ctx)
+    return answers.as_reply(found, ctx.corpus)
+
+
+# what is typed instead of tapped
+
+
+def _our_duties(message: Incoming, ctx: Context) -> Reply:
+    """我的單位: all duties of the chat's unit; unbound, how to bind."""
+    assert message.chat is not None
+    known = ctx.corpus.units.get(ctx.unit_of(message.chat))
+    if known is None:
+        return say(phrases.not_bound_yet(shared=message.chat.is_shared))
+    return _show(ctx.answerer.duties(known), message, ctx)
+
+
+def _helped(message: Incoming, ctx: Context) -> Reply:
+    about = _about(message, ctx)
+    if about is None:
+        return say(phrases.HELPED_TYPED)
+    clause, question, asked_in = about
+    curation.mark("helped", clause, message, ctx, question=question, asked_in=asked_in)
+    return say(phrases.HELPED_TYPED)
+
+
+def _wrong(message: Incoming, ctx: Context) -> Reply:
+    return _disliked("wrong", message, ctx)
+
+
+def _wrong_clause(message: Incoming, ctx: Context) -> Reply:
+    return _disliked("wrong_clause", message, ctx)
+
+
+def _disliked(said: str, message: Incoming, ctx: Context) -> Reply:
+    """The last answer was not good: it goes to the curators, and may be asked anew."""
+    if _about(message, ctx) is None:
+        return say(phrases.NOT_THAT)
+    _dislike(said, message, ctx)
+    return say(phrases.SAY_IT_OTHERWISE)
+
+
+def _dislike(said: str, message: Incoming, ctx: Context) -> int | None:
+    """The curators' number of the question whose answer was not good, if it may be kept."""
+    about = _about(message, ctx)
+    if about is None:
+        return None
+    clause, question, asked_in = about
+    known = curation.mark(said, clause, message, ctx, question=question, asked_in=asked_in)
+    if known is not None:
+        talk.change(message, ctx, disliked=known, asked_at=ctx.now.isoformat())
+    return known
+
+
+def _about(message: Incoming, ctx: Context) -> tuple[str, str, str] | None:
+    """The clause of the last answer, its question and the message that asked it."""
+    about = talk.of(message, ctx)
+    kind, _, quoted = (ctx.about(message) or "").partition(":")
+    shown = about.get("clauses", [])[:1]
+    if kind == "clause" and [quoted] != shown:
+        return (quoted, "", "") if quoted in ctx.corpus.nodes else None
+    return (shown[0], about["question"], about["message"]) if shown else None
+
+
+def _around_last(message: Incoming, ctx: Context) -> Reply:
+    node = _last(message, ctx)
+    return say(phrases.LOST) if node is None else _show_around(node, message, ctx)
+
+
+def _last(message: Incoming, ctx: Context) -> Node | None:
+    """The clause that the conversation is about."""
+    about = _about(message, ctx)
+    return ctx.corpus.nodes.get(about[0]) if about else None
+
+
+def _go_on(message: Incoming, ctx: Context) -> Reply:
+    """還有嗎: the next part of a list, else the further clauses of the last answer."""
+    about = talk.of(message, ctx)
+    if not about:
+        return say(phrases.LOST)
+    if about.get("topic") == talk.DEADLINES:
+        return say(phrases.NO_MORE_DEADLINES)
+    if not about.get("listed") or about.get("others"):
+        return _others(message, ctx)
+    lists = _lists(about, ctx)
+    page = int(about.get("page", 0)) + 1
+    further = [one for one in lists if len(one.shown) > page * answers.LINES]
+    if not further and not about.get("topic"):
+        return say(phrases.NO_MORE)
+    if not further:
+        return say(phrases.list_ends(sum(len(one.shown) for one in lists)))
+    talk.change(message, ctx, page=page)
+    replies = [answers.as_reply(one, ctx.corpus, page=page) for one in further]
+    return Reply(messages=tuple(one for reply in replies for one in reply.messages))
+
+
+def _nothing(message: Incoming, ctx: Context) -> Reply:
+    return say(phrases.NOTHING_TO_CANCEL)
+
+
+_TYPED: tuple[tuple[str, Callable[[Incoming, Context], Reply]], ...] = (
+    ("我的單位", _our_duties),
+    ("取消", _nothing),
+    ("有幫助|很有幫助|有幫助謝謝|有用|很有用|對了|就是這個|就是這條", _helped),
+    ("不對|還是不對|也不對|還是不是|不對吧|不對啦|不是這個|不是這條|不是這題|錯了|答錯了|答非所問|不是|不是啦", _wrong),
+    ("引錯條文|引用錯了|引錯了|條文錯了|條文不對|錯條文", _wrong_clause),
+    ("前後條文|前後文|上下文|看前後條文", _around_last),
+    ("別的答案|其他答案|其他的答案|別的條文|其他條文|還有別的嗎|還有其他的嗎|還有其他嗎|有別的嗎",
+     lambda message, ctx: _others(message, ctx)),
+    ("還有嗎|還有呢|還有咧|還有沒有|還有|還有哪些|然後呢|再來呢|再來|繼續|看後面的|看後面|後面呢|後面的呢", _go_on),
+    ("下一頁|更多|看更多|就這些嗎|只有這些嗎|就這樣嗎", _go_on),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _typed(fold: Folder) -> dict[str, Callable[[Incoming, Context], Reply]]:
+    """What each typed word does, by its folded letters."""
+    return {bare(fold(word)): does for words, does in _TYPED for word in words.split("|")}
+
+
+# what is tapped
+
+
+def _show(answer: Answer, message: Incoming, ctx: Context) -> Reply:
+    talk.keep(answer, message, ctx)
+    return answers.as_reply(answer, ctx.corpus)
+
+
+def _clause(message: Incoming, ctx: Context) -> Reply:
     node = ctx.corpus.nodes.get(message.data.get("id", ""))
     if node is None:
         return say(phrases.NOT_LONGER_HERE)
     answer = Answer(question="", kind=Kind.CLAUSE, passages=(ctx.answerer.passage(node),))
-    _remember(answer, message, ctx)
+    talk.keep(answer, message, ctx)
     return Reply(messages=(answers.clause_card(answer, ctx.corpus),))
 
 
-def _near(message: Incoming, ctx: Context) -> Reply | None:
-    """The clauses before and after one."""
+def _near(message: Incoming, ctx: Context) -> Reply:
     node = ctx.corpus.nodes.get(message.data.get("id", ""))
-    if node is None:
-        return say(phrases.NOT_LONGER_HERE)
-    around = [one for one in ctx.corpus.neighbours(node) if one is not None]
-    if not around:
+    return say(phrases.NOT_LONGER_HERE) if node is None else _show_around(node, message, ctx)
+
+
+def _show_around(node: Node, message: Incoming, ctx: Context) -> Reply:
+    """The clauses before and after one; the talk stays with that one."""
+    if not node.is_quotable:
         return say(phrases.AT_THE_END)
-    passages = tuple(ctx.answerer.passage(one) for one in around)
-    answer = Answer(question="", kind=Kind.LIST, passages=passages)
-    _remember(answer, message, ctx)
-    return answers.as_reply(answer, ctx.corpus)
+    before, after = (
+        ctx.answerer.passage(one) if one else None for one in ctx.corpus.neighbours(node)
+    )
+    if before is None and after is None:
+        return say(phrases.AT_THE_END)
+    return Reply(messages=(answers.around(before, after),))
 
 
-def _others(message: Incoming, ctx: Context) -> Reply | None:
-    """The further clauses of the last answer."""
-    known = _talk(ctx.recall(message) or {}).get("clauses", [])
-    nodes = [ctx.corpus.nodes[one] for one in known[1:] if one in ctx.corpus.nodes]
+def _others(message: Incoming, ctx: Context) -> Reply:
+    """The further clauses of the last answer, once."""
+    about = talk.of(message, ctx)
+    if not about:
+        return say(phrases.LOST)
+    if about.get("listed") and about.get("topic") != "others":
+        return _go_on(message, ctx)
+    known = [] if about.get("others") else about.get("clauses", [])[1:6]
+    nodes = [ctx.corpus.nodes[one] for one in known if one in ctx.corpus.nodes]
     if not nodes:
         return say(phrases.NO_MORE)
-    passages = tuple(ctx.answerer.passage(node) for node in nodes[:5])
-    answer = Answer(question="", kind=Kind.LIST, passages=passages)
+    passages = tuple(ctx.answerer.passage(node) for node in nodes)
+    answer = Answer(question="", kind=Kind.LIST, passages=passages, topic="others")
+    talk.keep(answer, message, ctx)
+    talk.change(message, ctx, others=True)
     return answers.as_reply(answer, ctx.corpus)
 
 
-def _duties(message: Incoming, ctx: Context) -> Reply | None:
+def _duties(message: Incoming, ctx: Context) -> Reply:
     """All duties of a unit."""
     unit = ctx.corpus.units.get(message.data.get("unit"))
     if unit is None:
         return say(phrases.NOT_LONGER_HERE)
-    answer = ctx.answerer.duties(unit)
-    _remember(answer, message, ctx)
-    return answers.as_reply(answer, ctx.corpus)
+    return _show(ctx.answerer.duties(unit), message, ctx)
 
 
-def _more(message: Incoming, ctx: Context) -> Reply | None:
-    """The next screen of the last list."""
-    talk = _talk(ctx.recall(message) or {})
+def _more(message: Incoming, ctx: Context) -> Reply:
+    """A further screen of a list: of the last one, or of a unit's duties at any time."""
     page = message.data.get("page", "")
-    if not talk or not page.isdecimal():
+    found = _list_of(message, ctx) if page.isdecimal() else None
+    if found is None:
         return say(phrases.NOT_LONGER_HERE)
-    answer = _list_again(talk, ctx)
-    if answer is None:
-        return say(phrases.NOT_LONGER_HERE)
-    return answers.as_reply(answer, ctx.corpus, page=int(page))
+    if talk.of(message, ctx).get("clauses", [])[:1] == [found.shown[0].id]:
+        talk.change(message, ctx, page=int(page))
+    else:
+        talk.keep(found, message, ctx, page=int(page))
+    return answers.as_reply(found, ctx.corpus, page=int(page))
 
 
-def _list_again(talk: dict[str, Any], ctx: Context) -> Answer | None:
-    nodes = tuple(ctx.corpus.nodes[one] for one in talk["clauses"] if one in ctx.corpus.nodes)
+def _list_of(message: Incoming, ctx: Context) -> Answer | None:
+    """The list to which a button belongs; None when the talk has gone on to another one."""
+    first = message.data.get("first", "")
+    for one in _lists(talk.of(message, ctx), ctx):
+        if one.shown[0].id == first:
+            return one
+    unit = ctx.corpus.units.get(message.data.get("unit"))
+    answer = ctx.answerer.duties(unit) if unit else None
+    return answer if answer is not None and answer.shown else None
+
+
+def _lists(about: dict[str, Any], ctx: Context) -> list[Answer]:
+    """The lists that the talk is about, complete."""
+    units = [unit for name in about.get("units", []) if (unit := ctx.corpus.units.get(name))]
+    if units:
+        return [ctx.answerer.duties(unit) for unit in units]
+    known = about.get("clauses", [])
+    nodes = tuple(ctx.corpus.nodes[one] for one in known if one in ctx.corpus.nodes)
     if not nodes:
-        return None
-    return Answer(
-        question="",
-        kind=Kind.LIST,
-        shown=nodes,
-        topic=talk.get("topic", ""),
-        plan=ctx.corpus.plan_of(nodes[0]),
-        unit=ctx.corpus.units.get(talk.get("unit")),
-        heading=ctx.corpus.nodes.get(talk.get("heading", "")),
-    )
+        return []
+    return [
+        Answer(
+            question="",
+            kind=Kind.LIST,
+            shown=nodes,
+            topic=about.get("topic", ""),
+            plan=ctx.corpus.plan_of(nodes[0]),
+            unit=ctx.corpus.units.get(about.get("unit")),
+            heading=ctx.corpus.nodes.get(about.get("heading", "")),
+        )
+    ]
 
 
 def _mark(message: Incoming, ctx: Context) -> Reply:
     """有幫助, 不對, 引錯條文: about the last answer, where that showed the clause."""
-    talk = _talk(ctx.recall(message) or {})
-    is_same = talk.get("clauses", [])[:1] == [message.data.get("id")]
-    return curation.mark(
+    said, clause = message.data.get("as", ""), message.data.get("id", "")
+    if said not in curation.MARKS or clause not in ctx.corpus.nodes:
+        return say(phrases.NOT_LONGER_HERE)
+    about = talk.of(message, ctx)
+    is_same = about.get("clauses", [])[:1] == [clause]
+    known = curation.mark(
+        said,
+        clause,
         message,
         ctx,
-        question=talk["question"] if is_same else "",
-        asked_in=talk["message"] if is_same else "",
+        question=about["question"] if is_same else "",
+        asked_in=about["message"] if is_same else "",
     )
+    if known is None:
+        return say(phrases.THANKS_FOR_MARK)
+    talk.change(message, ctx, disliked=known, asked_at=ctx.now.isoformat())
+    return say(phrases.SORRY_MARKED)
 
 
-_TAPS = {
+def _courtesy(message: Incoming, ctx: Context) -> Reply:
+    """The card that tells how the telephone is answered."""
+    return courtesy.show(message, ctx)
+
+
+_TAPS: dict[str, Callable[[Incoming, Context], Reply]] = {
     "clause": _clause,
     "near": _near,
     "others": _others,
     "duties": _duties,
     "more": _more,
     "mark": _mark,
+    "courtesy": _courtesy,
 }
-
-
-def _remember(answer: Answer, message: Incoming, ctx: Context) -> None:
-    """Keep what the conversation is about, for 「誰負責」 and 「別的答案」."""
-    nodes = answer.shown or tuple(one.node for one in answer.passages)
-    if not nodes:
-        return
-    question = answer.question
-    if answer.topic in _ABOUT:  # the subject stays the question before, not 「誰負責」
-        question = _talk(ctx.recall(message) or {}).get("question", "")
-    talk = {
-        "question": privacy.redacted(question),
-        "message": message.message_id or "",
-        "clauses": [node.id for node in nodes[:_REMEMBERED]],
-        "listed": answer.kind is Kind.LIST,
-        "topic": answer.topic,
-        "unit": answer.unit.name if answer.unit else "",
-        "heading": answer.heading.id if answer.heading else "",
-    }
-    ctx.remember(message, {_TALK: talk})
-
-
-def _talk(state: dict[str, Any]) -> dict[str, Any]:
-    talk = state.get(_TALK)
-    return talk if isinstance(talk, dict) else {}
-
-
-def _previous(state: dict[str, Any], message: Incoming, ctx: Context) -> Previous | None:
-    """What the conversation was about: of the quoted message, else of the last answer."""
-    about = ctx.about(message) or ""
-    if about.startswith("clause:"):
-        return Previous(question="", clauses=(about.removeprefix("clause:"),))
-    talk = _talk(state)
-    if not talk:
-        return None
-    return Previous(
-        question=talk["question"],
-        clauses=tuple(talk["clauses"]),
-        listed=bool(talk.get("listed", False)),
-    )

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from bot import phrases
 from bot.messages import ChatRef, Incoming, Reply, say
-from bot.store import chats, codes
+from bot.store import audit, chats, codes
 from bot.store.codes import Redeemed, Role
+from handlers import people
 from handlers.addressing import plain
 from handlers.context import Context
 
@@ -58,14 +59,16 @@ def _redeem(code: str, message: Incoming, ctx: Context) -> Reply:
     chat, person = message.chat, message.person
     if codes.is_slowed(ctx.db, person or chat.id, ctx.now):
         return say(phrases.TOO_MANY_CODES)
-    with ctx.db.begin_nested() as using:
-        redeemed = codes.redeem(ctx.db, code, chat=chat, person=person, now=ctx.now)
-        if redeemed is not None and redeemed.role is Role.ADMIN and chat.is_shared:
-            using.rollback()  # the code stays good for the right place
-            return say(phrases.ADMIN_CODE_IN_GROUP)
+    redeemed = codes.redeem(ctx.db, code, chat=chat, person=person, now=ctx.now)
     if redeemed is None:
         return say(phrases.CODE_REFUSED)
     ctx.forget(message)
+    if redeemed.role is Role.ADMIN and chat.is_shared:
+        # Everybody in the group has read it, so it stays used up and gives nobody anything.
+        audit.record(ctx.db, person, "void_code", redeemed.role.value, ctx.now)
+        return say(phrases.ADMIN_CODE_IN_GROUP, worth_a_push=True)
+    if redeemed.giver is not None:
+        return people.accept(redeemed, message, ctx)
     return _grant(redeemed, chat, person, ctx)
 
 

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.messages import ChatRef, Incoming, Reply
-from bot.store import chats, conversations, queues, rows, sent
-from bot.store.models import InboxEvent, State
+from bot.store import chats, conversations, inbox, sent
 
 if TYPE_CHECKING:
     from bot.plans.corpus import Corpus
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 _ASKED = "asked"
-_ANSWERED = "answered"  # the worker's word for an event that got a reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +86,13 @@ class Context:
         return clock.today(self.now)
 
     def units_of(self, chat: ChatRef) -> tuple[str, ...]:
-        """The names of the units that the chat is bound to."""
-        return chats.units_of(self.db, chat)
+        """The names of the units that the chat speaks for today."""
+        return chats.units_of(self.db, chat, today=self.today)
+
+    def lasting_units_of(self, chat: ChatRef) -> tuple[str, ...]:
+        """Those of them for which it speaks without an end, not as a substitute's chat."""
+        bound = chats.bindings_of(self.db, chat, today=self.today)
+        return tuple(one.unit for one in bound if not one.is_substitute)
 
     def unit_of(self, chat: ChatRef) -> str | None:
         """The unit whose plans speak first in the chat, None where none is bound."""
@@ -101,8 +103,12 @@ class Context:
         return chats.is_admin(self.db, person)
 
     def about(self, message: Incoming) -> str | None:
-        """What the quoted message of ours was about, such as `clause:khh-doh-112:4.1`."""
-        return sent.about(self.db, message.quoted_message_id)
+        """What the quoted message of ours was about, such as `clause:khh-doh-112:4.1`.
+
+        More words after it, separated by blanks, say closer what it showed.
+        """
+        about = sent.about(self.db, message.quoted_message_id)
+        return about.partition(" ")[0] if about else None
 
     def quotes_us(self, message: Incoming) -> bool:
         """Whether a message quotes one of ours."""
@@ -110,19 +116,17 @@ class Context:
 
     def was_answered(self, message: Incoming) -> bool:
         """Whether an earlier version of the message was answered."""
-        events = rows.table_of(InboxEvent)
-        answered = select(events.c.id).where(
-            events.c.message_id == message.message_id,
-            queues.in_state(events, State.DONE, State.ASIDE),
-            events.c.outcome == _ANSWERED,
-        )
-        return self.db.scalar(answered.limit(1)) is not None
+        return inbox.was_answered(self.db, message.message_id)
 
-    def recall(self, message: Incoming) -> dict[str, Any] | None:
-        """What was remembered of the talk with this person in this chat, unless it expired."""
+    def recall(self, message: Incoming, *, topic: str = "") -> dict[str, Any] | None:
+        """What was remembered of the talk with this person in this chat, unless it expired.
+
+        Args:
+            topic: of a talk of its own beside the usual one, such as a form.
+        """
         if message.chat is None:
             return None
-        return conversations.get(self.db, message.chat, message.person, self.now)
+        return conversations.get(self.db, message.chat, message.person, self.now, topic=topic)
 
     def remember(
         self,
@@ -130,19 +134,22 @@ class Context:
         state: Mapping[str, Any],
         *,
         lifetime: timedelta = conversations.LIFETIME,
+        topic: str = "",
     ) -> None:
         """Keep something for the person's next message in this chat.
 
         Args:
             state: JSON; with anybody's words in it, the message's id too.
+            topic: as of `recall`.
         """
         assert message.chat is not None
-        conversations.put(self.db, message.chat, message.person, self.now, state, lifetime=lifetime)
+        who = message.chat, message.person
+        conversations.put(self.db, *who, self.now, state, lifetime=lifetime, topic=topic)
 
-    def forget(self, message: Incoming) -> None:
+    def forget(self, message: Incoming, *, topic: str = "") -> None:
         """Forget what was remembered of the talk with this person in this chat."""
         assert message.chat is not None
-        conversations.clear(self.db, message.chat, message.person)
+        conversations.clear(self.db, message.chat, message.person, topic=topic)
 
     def ask(self, message: Incoming, what: str, *, lifetime: timedelta) -> None:
         """The bot asks the person something: their next message here is for the bot.

@@ -29,10 +29,11 @@ from handlers.context import Context
 
 _WORD = re.compile(r"待[補补][問问][題题]")
 _TEXTS = frozenset({IncomingKind.TEXT, IncomingKind.EDITED})
-_MARKS = frozenset({"helped", "wrong", "wrong_clause"})
+MARKS = frozenset({"helped", "wrong", "wrong_clause"})
 
 _SCREEN, _CHOICES, _MOST_CITED = 8, 4, 3
 _QUOTED, _LABEL = 200, 20
+_CORRECTIONS = 3
 _SHORTEST_ENTRY, _LONGEST_ENTRY = 4, 1_000
 _PATIENCE = timedelta(minutes=15)
 _AWAITED = "curation"
@@ -66,16 +67,20 @@ def note_unanswered(answer: Answer, message: Incoming, ctx: Context) -> None:
         _record(answer.question, "unknown", message, ctx, message_id=message.message_id)
 
 
-def mark(message: Incoming, ctx: Context, *, question: str, asked_in: str) -> Reply:
+def mark(
+    said: str, clause: str, message: Incoming, ctx: Context, *, question: str, asked_in: str
+) -> int | None:
     """What somebody thinks of an answer; what was not good goes on the curators' list.
 
     Args:
+        said: one of `MARKS`.
+        clause: the one that was shown.
         question: what was asked, where the conversation still knows it.
         asked_in: the id of the message that asked it.
+
+    Returns:
+        The number of the question on the list; None when it is not there.
     """
-    said, clause = message.data.get("as", ""), message.data.get("id", "")
-    if said not in _MARKS or clause not in ctx.corpus.nodes:
-        return say(phrases.NOT_LONGER_HERE)
     assert message.chat is not None
     known = None
     if said != "helped" and question:
@@ -89,7 +94,16 @@ def mark(message: Incoming, ctx: Context, *, question: str, asked_in: str) -> Re
         now=ctx.now,
         question_id=known,
     )
-    return say(phrases.THANKS_FOR_MARK if known is None else phrases.SORRY_MARKED)
+    return known
+
+
+def note_correction(disliked: int, message: Incoming, ctx: Context) -> None:
+    """Keep with a question whose answer was not good what its asker said instead."""
+    kept = privacy.storable(message.text)
+    if kept is None or message.message_id is None:
+        return
+    questions.forget_message(ctx.db, message.message_id)  # edited: what counts is the last version
+    questions.correct(ctx.db, disliked, kept, message_id=message.message_id, now=ctx.now)
 
 
 def _record(
@@ -163,6 +177,8 @@ def typed(message: Incoming, ctx: Context) -> Reply:
         return say(phrases.CURATION_CANCELLED if asked else phrases.CURATION_SETTLED)
     if draft.get("step") == "words":
         return _words(asked, message, ctx)
+    if draft.get("step") == "cite" and plain(message.text) == phrases.CURATION_SAVE:
+        return _saved(asked, draft, message, ctx)
     return _place(asked, draft, message, ctx)
 
 
@@ -220,11 +236,12 @@ def _open(message: Incoming, ctx: Context) -> Reply:
 def _opened(asked: Asked, ctx: Context) -> Reply:
     """The question with what can be done, and a card for each of the nearest clauses."""
     shown = ctx.corpus.nodes.get(asked.clause)
-    rows = ((phrases.CURATION_SHOWN, _cite(shown, ctx)),) if shown else ()
+    rows = [(phrases.CURATION_SHOWN, _cite(shown, ctx))] if shown else []
+    rows += [(phrases.CURATION_CORRECTED, one) for one in asked.corrections[-_CORRECTIONS:]]
     first = Card(
         kicker=phrases.curation_about(asked.count, asked.unit, asked.kind),
         title=answers.clipped(asked.text, _QUOTED),
-        rows=rows,
+        rows=tuple(rows),
         buttons=(
             _tap(phrases.CURATION_WRITE, "write", q=asked.id),
             _tap(phrases.CURATION_PATH, "path", q=asked.id),
@@ -425,7 +442,7 @@ def _drafted(asked: Asked, draft: dict[str, Any], near: Sequence[Passage], ctx: 
         kicker=phrases.curation_draft(len(clauses), _MOST_CITED),
         title=answers.clipped(asked.text, _QUOTED),
         body="\n".join([draft["faq"], *(f"・{_cite(ctx.corpus.nodes[c], ctx)}" for c in clauses)]),
-        note=phrases.CURATION_CITE_OR_TYPE,
+        note=phrases.CURATION_CITE_OR_TYPE if clauses else phrases.CURATION_MUST_CITE,
         buttons=(*save, _cancel()),
     )
     left = [one for one in near if one.node.id not in clauses]
@@ -437,9 +454,16 @@ def _save(message: Incoming, ctx: Context) -> Reply:
     draft, asked = _draft(message, ctx), _asked(message, ctx)
     if asked is None:
         return say(phrases.CURATION_SETTLED)
-    clauses = [one for one in draft.get("clauses", ()) if one in ctx.corpus.nodes]
-    if draft.get("q") != asked.id or not clauses:
+    if draft.get("q") != asked.id:
         return say(phrases.NOT_LONGER_HERE)
+    return _saved(asked, draft, message, ctx)
+
+
+def _saved(asked: Asked, draft: dict[str, Any], message: Incoming, ctx: Context) -> Reply:
+    """The entry counts from now on, when it cites a clause; else what to type."""
+    clauses = [one for one in draft.get("clauses", ()) if one in ctx.corpus.nodes]
+    if not clauses:
+        return say(phrases.CURATION_MUST_CITE, quick=(_cancel(),))
     return _teach(asked, TeachingKind.FAQ, message, ctx, clauses=clauses, faq=draft["faq"])
 
 

@@ -31,8 +31,10 @@ COMMANDS = (
     "eval",
     "index",
     "deadlines",
+    "progress",
     "remind",
     "reminders",
+    "export",
 )
 
 DONE, FAILED, WRONG_USE = 0, 1, 2

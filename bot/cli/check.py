@@ -24,8 +24,9 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what was found."""
     from bot.checks import Verdict, check
+    from schedules import rules
 
-    findings = check(os.environ)
+    findings = check(os.environ, rules.load)
     if args.json:
         print(json.dumps([dataclasses.asdict(one) for one in findings], ensure_ascii=False))
     else:

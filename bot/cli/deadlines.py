@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     unit = _unit(args.unit, plans.units)
     with closing(build(given)) as app:
         today = clock.today(app.clock())
-        years = running_cycles(today) if args.year is None else (_cycle(args.year, schedules),)
+        years = running_cycles(today) if args.year is None else (cycle(args.year, schedules),)
         adjustments, overrides = _decided(app, years)
     found = [one for year in years for one in deadlines_of(schedules, unit, year, adjustments)]
     if args.json:
@@ -75,7 +75,7 @@ def _unit(name: str | None, units: Units) -> Unit:
     return city
 
 
-def _cycle(year: int, schedules: Schedules) -> RocYear:
+def cycle(year: int, schedules: Schedules) -> RocYear:
     """The cycle that is asked for.
 
     Raises:

@@ -7,7 +7,9 @@ Each process loads the application after the fork, so no connection, thread or m
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -35,6 +37,7 @@ def serve(
         PlanbotError: it could not begin; each process has said why on stderr.
     """
     parent = os.getpid()
+    folder = _folder_for_metrics() if processes > 1 else None
     try:
         _Server(make, port=port, processes=processes, also=also).run()
     except SystemExit as left:
@@ -42,6 +45,19 @@ def serve(
         if os.getpid() == parent and left.code not in (None, 0):
             raise PlanbotError("the server did not start, see above") from left
         raise
+    finally:
+        if folder is not None and os.getpid() == parent:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder_for_metrics() -> str:
+    """Where several processes keep their numbers, so that any of them can show the sums.
+
+    prometheus-client looks for it when it is imported: by each process, after the fork.
+    """
+    folder = tempfile.mkdtemp(prefix="planbot-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    return folder
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -54,7 +70,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         also: Callable[[App], None] | None,
     ) -> None:
         self._make = make
-        self._options = {"bind": f"0.0.0.0:{port}", "workers": processes}
+        self._options: dict[str, Any] = {"bind": f"0.0.0.0:{port}", "workers": processes}
         self._also = also
         self._app: App | None = None
         super().__init__()
@@ -70,6 +86,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "logger_class": _Log,
             "post_worker_init": self._begin,
             "worker_exit": self._end,
+            "child_exit": self._gone,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -92,6 +109,12 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         if self._app is not None:
             self._app.close()
 
+    def _gone(self, server: object, worker: Any) -> None:
+        if self._options["workers"] > 1:
+            from prometheus_client import multiprocess
+
+            multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
 
 class _Log(Logger):  # type: ignore[misc]  # gunicorn has no types
     def setup(self, cfg: Any) -> None:
@@ -99,3 +122,7 @@ class _Log(Logger):  # type: ignore[misc]  # gunicorn has no types
         super().setup(cfg)
         self.error_log.handlers.clear()
         self.error_log.propagate = True
+
+    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """Without the address of the request, which may be a secret link."""
+        super().exception(str(msg).partition(" %")[0], **kwargs)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from flask import Blueprint, Flask, Response, request
 
@@ -10,6 +12,8 @@ from bot.clock import Clock
 from bot.store.engine import Database
 from bot.web.callback import ENDPOINT, callback
 from bot.web.health import health
+
+log = logging.getLogger(__name__)
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -39,7 +43,7 @@ def create_app(
         max_body_bytes: a larger request gets 413.
         blueprints: further pages; a header that they set themselves stays.
     """
-    app = Flask("bot.web", static_folder=None)
+    app = _Quiet("bot.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = max_body_bytes
     app.register_blueprint(callback(database, secrets, wake=wake, clock=clock))
     app.register_blueprint(health(database))
@@ -56,3 +60,9 @@ def create_app(
         return response
 
     return app
+
+
+class _Quiet(Flask):
+    def log_exception(self, exc_info: Any) -> None:
+        """Log what failed by its name: the address of a document or a calendar is a secret."""
+        log.error("request_failed", exc_info=exc_info, extra={"endpoint": request.endpoint})

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 
 from flask import Blueprint, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
-from bot.store import inbox, outbox
+from bot.store import waiting
 from bot.store.engine import Database
 
 log = logging.getLogger(__name__)
@@ -32,23 +32,14 @@ def health(database: Database) -> Blueprint:
 
     @blueprint.get("/metrics")
     def show_metrics() -> Response:
-        """Prometheus text; the queues are counted now, the rest as it happened here."""
-        _count_queues(database)
-        return Response(generate_latest(metrics.registry), content_type=CONTENT_TYPE_LATEST)
+        """Prometheus text; the queues are counted now."""
+        try:
+            waiting.count(database)
+        except SQLAlchemyError as error:
+            log.warning("queues_not_counted", extra={"error": type(error).__name__})
+        return Response(metrics.text(), content_type=CONTENT_TYPE_LATEST)
 
     return blueprint
-
-
-def _count_queues(database: Database) -> None:
-    try:
-        with database.begin() as db:
-            queues = {"inbox": inbox.counts(db), "outbox": outbox.counts(db)}
-    except SQLAlchemyError as error:
-        log.warning("queues_not_counted", extra={"error": type(error).__name__})
-        return
-    for queue, counts in queues.items():
-        for state, number in counts.items():
-            metrics.waiting.labels(f"{queue}_{state}").set(number)
 
 
 def _plain(words: str, *, status: int = 200) -> Response:

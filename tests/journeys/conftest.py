@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,6 +16,7 @@ from sqlalchemy import URL
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.app import App, build
+from bot.clock import today
 from bot.line.stand_in import ChatMessage, Group, Person, StandIn
 from bot.messages import ChatKind, ChatRef
 from bot.search import answer
@@ -20,7 +24,7 @@ from bot.search.answer import Answerer
 from bot.settings import Settings, packaged_data
 from bot.store import chats, codes
 from bot.store.codes import Role
-from tests.conftest import TestClock
+from tests.conftest import ENGINES, TestClock
 
 
 class _Quiet(WSGIRequestHandler):
@@ -40,6 +44,27 @@ def served(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def actions_of(message: ChatMessage) -> list[dict[str, Any]]:
+    """Everything that can be tapped under a message, in its order."""
+    found: list[dict[str, Any]] = []
+    _collect(message.content, found)
+    return found
+
+
+def _collect(part: Any, found: list[dict[str, Any]]) -> None:
+    if isinstance(part, dict):
+        if isinstance(part.get("action"), dict):
+            found.append(part["action"])
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            _collect(one, found)
+
+
+def _labelled(found: list[dict[str, Any]], label: str) -> dict[str, Any]:
+    return next(one for one in found if one["label"] == label)
 
 
 @dataclass(frozen=True)
@@ -69,6 +94,19 @@ class Place:
         self.city.settle()
         heard.extend(self.city.line.said_to(self.chat.id)[before:])
 
+    def tap(self, which: int | str, *, card: ChatMessage | None = None) -> list[str]:
+        """The person taps a button of the newest message, or of another; what the bot says.
+
+        Args:
+            which: its place among the buttons, or its label.
+        """
+        shown = card or self.last_message()
+        found = actions_of(shown)
+        action = found[which] if isinstance(which, int) else _labelled(found, which)
+        with self.listening() as heard:
+            self.city.line.tap(self.person.id, self.chat.id, shown.id, action)
+        return heard
+
     def last_message(self) -> ChatMessage:
         """The newest message of the chat."""
         return self.city.line.history(self.chat.id)[-1]
@@ -76,7 +114,7 @@ class Place:
     def units(self) -> tuple[str, ...]:
         """The units that the chat is bound to."""
         with self.city.app.database.begin() as db:
-            return chats.units_of(db, self.chat)
+            return chats.units_of(db, self.chat, today=today(self.city.clock.now))
 
     def bind(self, unit: str) -> None:
         """The chat is bound without anybody talking about it."""
@@ -130,6 +168,27 @@ class City:
             chats.make_admin(db, person.id, now=self.clock.now)
 
 
+BOTH = frozenset({"test_binding", "test_processes"})
+"""Journeys that `make test` plays on both engines; CI plays all of them on both."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the other journeys' second engine to CI; the store has tests of its own on both."""
+    if "TEST_DATABASE_URL" in os.environ:
+        return
+    left = [one for one in items if _is_second_engine(one)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [one for one in items if not _is_second_engine(one)]
+
+
+def _is_second_engine(item: pytest.Item) -> bool:
+    if item.path.parent != Path(__file__).parent or item.path.stem in BOTH:
+        return False
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    return params.get("database_url") == ENGINES[1]
+
+
 @pytest.fixture(scope="session")
 def answerer() -> Answerer:
     """Finds answers by words alone: journeys do not look at which answer is the best."""
@@ -146,6 +205,7 @@ def city(database_url: URL, clock: TestClock, answerer: Answerer) -> Iterator[Ci
         data=packaged_data(),
         channel_secrets=("secret",),
         channel_access_token="token",
+        public_base_url="https://planbot.example",
         line_api_base=base,
         line_api_data_base=base,
         worker_threads=2,

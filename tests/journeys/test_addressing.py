@@ -86,7 +86,7 @@ def test_a_picture_one_to_one_gets_a_kind_sentence(alone: Place) -> None:
         alone.city.line.send_content(alone.person.id, alone.chat.id, "image", b"\xff\xd8\xff")
 
     assert len(heard) == 1
-    assert "我只看得懂文字" in heard[0]
+    assert "照片和檔案要跟著一筆回報" in heard[0]
 
 
 def test_an_edited_question_is_answered_again(group: Place) -> None:

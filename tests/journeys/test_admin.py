@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot import phrases
 from bot.plans.deadlines import Adjustment
-from bot.store import adjustments, audit, overrides
+from bot.store import adjustments, audit, overrides, reminders
 from bot.store.models import AuditEntry
 from bot.store.overrides import Quiet
 from tests.journeys.conftest import City, Place
@@ -207,6 +207,19 @@ def test_the_forecast_says_what_will_be_sent_and_what_it_costs(
     assert said.startswith("全部單位未來 14 天的提醒")
     assert OFFICE in said
     assert "預計用掉" in said
+    assert "算法：個人 1 則，群組每人 1 則；1 個群組人數未知，先以 20 人計。" in said
+    assert "測試、研習、查訪沒有要交的東西，到期不提醒、不催辦。" in said
+
+
+def test_the_forecast_guesses_nothing_of_groups_whose_size_is_known(
+    admin: Place, new_group: Place
+) -> None:
+    new_group.bind(OFFICE)
+    with admin.city.app.database.begin() as db:
+        reminders.keep_sizes(db, {new_group.chat.id: 2}, admin.city.clock.now)
+    (said,) = admin.says("預告")
+
+    assert "算法：個人 1 則，群組每人 1 則。" in said
 
 
 def test_the_forecast_of_one_unit_leaves_the_others_out(

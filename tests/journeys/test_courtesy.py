@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from bot import phrases
 from bot.plans.model import RocYear
 from bot.store import courtesy
 from bot.store.courtesy import CourtesyResult
+from bot.store.models import CourtesyTestRow
 from tests.journeys.conftest import City, Place
 
 UNIT = "企劃室"
@@ -146,6 +148,32 @@ def test_below_the_mark_it_asks_and_the_next_message_is_the_answer(group: Place)
     assert group.says("今天中午吃什麼呢大家") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("改善：每週晨會抽測", "每週晨會抽測"),
+        ("改善措施： 每週晨會抽測", "每週晨會抽測"),
+        ("改善措施為每週晨會抽測", "每週晨會抽測"),
+        ("改善:每週晨會抽測。", "每週晨會抽測"),
+        ("為新進同仁安排演練", "為新進同仁安排演練"),
+        ("改善電話接聽流程", "改善電話接聽流程"),
+    ],
+)
+def test_an_improvement_is_kept_without_its_heading_and_marks(
+    group: Place, typed: str, kept: str
+) -> None:
+    group.says("小幫手 回報 電話禮貌 75分")
+    group.says(typed)
+
+    assert result(group).improvement == kept
+
+
+def test_what_a_fault_and_an_improvement_begin_with_is_kept(group: Place) -> None:
+    group.says("小幫手 回報 電話禮貌 75分 缺失是語氣平淡 改善：為新進同仁安排演練")
+
+    assert (result(group).faults, result(group).improvement) == ("語氣平淡", "為新進同仁安排演練")
+
+
 def test_only_the_person_who_reported_is_waited_for(group: Place, city: City) -> None:
     other = next(one for one in city.line.members(group.chat.id) if one != group.person)
     group.says("小幫手 回報 電話禮貌 75分")
@@ -190,6 +218,68 @@ def test_in_january_the_second_test_is_last_years(city: City, group: Place) -> N
     assert result(group, 2).score == 95
 
 
+# taken back
+
+
+def unsend(place: Place, text: str) -> None:
+    """The person takes back the message of that text."""
+    line = place.city.line
+    (said,) = [one for one in line.history(place.chat.id) if one.content.get("text") == text]
+    line.unsend(place.person.id, said.id)
+    place.city.settle()
+
+
+FIRST, AGAIN = (
+    "小幫手 回報 電話禮貌 第1次 75分 缺失：王小姐語氣平淡 改善：每週演練",
+    "小幫手 回報 電話禮貌 第1次 75分 缺失：語氣平淡",
+)
+
+
+def test_a_report_that_is_taken_back_leaves_no_word_and_no_score(group: Place) -> None:
+    group.says(FIRST)
+    unsend(group, FIRST)
+
+    assert results(group) == {}
+    assert "尚未回報" in group.says("小幫手 電話禮貌")[-1]
+    with group.city.app.database.begin() as db:
+        (row,) = db.scalars(select(CourtesyTestRow))
+        assert (row.score, row.faults, row.improvement) == (None, "", "")
+
+
+def test_what_another_message_said_stays_when_one_is_taken_back(group: Place) -> None:
+    group.says(FIRST)
+    group.says(AGAIN)
+    unsend(group, FIRST)
+
+    kept = result(group)
+    assert (kept.score, kept.faults, kept.improvement) == (75, "語氣平淡", "")
+    assert kept.owes_improvement
+
+
+def test_a_correction_that_is_taken_back_leaves_what_stood_before(group: Place) -> None:
+    group.says("小幫手 回報 電話禮貌 第1次 80分 缺失：語氣平淡")
+    group.says(FIRST)
+    unsend(group, FIRST)
+
+    kept = result(group)
+    assert (kept.score, kept.faults, kept.improvement) == (80, "語氣平淡", "")
+
+
+def test_an_improvement_that_is_taken_back_is_owed_again(group: Place) -> None:
+    group.says("小幫手 回報 電話禮貌 第1次 75分")
+    group.says("每週晨會抽測")
+    unsend(group, "每週晨會抽測")
+
+    assert (result(group).score, result(group).owes_improvement) == (75, True)
+
+
+def test_with_the_report_its_question_for_an_improvement_is_taken_back(group: Place) -> None:
+    group.says("小幫手 回報 電話禮貌 第1次 75分")
+    unsend(group, "小幫手 回報 電話禮貌 第1次 75分")
+
+    assert group.says("每週晨會抽測") == []
+
+
 def test_a_correction_is_a_further_row(group: Place) -> None:
     group.says("小幫手 回報 電話禮貌 第1次 92分")
     group.says("小幫手 回報 電話禮貌 第1次 95分")
@@ -197,3 +287,84 @@ def test_a_correction_is_a_further_row(group: Place) -> None:
     with group.city.app.database.begin() as db:
         rows = courtesy.history(db, UNIT, RocYear(115))
     assert [row.score for row in rows] == [92, 95]
+
+
+# January, corrections
+
+
+def january(city: City) -> None:
+    city.clock.now = datetime(2027, 1, 6, 2, 0, tzinfo=UTC)
+
+
+def test_in_january_a_test_without_a_result_is_the_closing_years(city: City, group: Place) -> None:
+    january(city)
+    (said,) = group.says("小幫手 回報 電話禮貌 第1次 91.5分")
+
+    assert "115年度 第1次" in said
+    assert result(group).score == 91.5
+    assert results(group, year=116) == {}
+
+
+def test_in_january_a_button_moves_it_to_the_new_year_and_back(city: City, group: Place) -> None:
+    january(city)
+    group.says("小幫手 回報 電話禮貌 第1次 75分")
+    receipt = group.last_message()
+    (said,) = group.tap("改為116年度", card=receipt)
+    assert "已改為116年度第1次電話禮貌測試" in said
+    group.says("每週晨會抽測一次")
+
+    kept = result(group, year=116)
+    assert (kept.score, kept.improvement) == (75, "每週晨會抽測一次")
+    assert results(group) == {}
+    assert group.tap("改為116年度", card=receipt) == [phrases.NOT_LONGER_HERE]
+
+
+def test_a_moved_result_that_is_taken_back_is_gone_from_both_years(
+    city: City, group: Place
+) -> None:
+    january(city)
+    group.says("小幫手 回報 電話禮貌 第1次 92分")
+    group.tap("改為116年度")
+    unsend(group, "小幫手 回報 電話禮貌 第1次 92分")
+
+    assert results(group) == results(group, year=116) == {}
+
+
+def test_in_january_a_known_test_is_the_new_years_and_a_correction_is_not(
+    city: City, group: Place
+) -> None:
+    group.says("小幫手 回報 電話禮貌 第1次 92分")
+    january(city)
+    group.says("小幫手 更正 電話禮貌 第1次 93分")
+    assert (result(group).score, results(group, year=116)) == (93, {})
+
+    group.says("小幫手 回報 電話禮貌 第1次 95分")
+    assert (result(group).score, result(group, year=116).score) == (93, 95)
+
+
+def test_in_january_a_score_alone_is_of_the_test_that_is_still_open(
+    city: City, group: Place
+) -> None:
+    january(city)
+    group.says("小幫手 回報 電話禮貌 92分")
+
+    assert set(results(group)) == {2}
+
+
+def test_a_result_is_corrected(group: Place) -> None:
+    group.says("小幫手 回報 電話禮貌 第1次 92分")
+    (said,) = group.says("小幫手 更正 電話禮貌 第1次 95分")
+
+    assert "已更正第1次電話禮貌測試" in said
+    assert result(group).score == 95
+
+
+def test_a_score_that_falls_below_the_mark_asks_for_an_improvement_again(group: Place) -> None:
+    group.says("小幫手 回報 電話禮貌 第1次 92分 缺失：未問貴姓 改善：晨會演練")
+    (said,) = group.says("小幫手 更正 電話禮貌 第1次 88分")
+
+    assert "需要改善措施" in said
+    assert phrases.COURTESY_FAULTS_KEPT in said
+    assert result(group).owes_improvement
+    group.says("每週晨會抽測一次")
+    assert (result(group).faults, result(group).improvement) == ("未問貴姓", "每週晨會抽測一次")

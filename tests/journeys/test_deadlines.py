@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, date, datetime
 from urllib.parse import parse_qs
 
@@ -14,6 +16,7 @@ from bot.store.acknowledgements import Ack, Acknowledgement
 from tests.journeys.conftest import City, Place
 
 OFFICE = "三民區第二衛生所"
+LAST_REPORT = f"114:s10:{OFFICE}"
 PLAN, REPORT, TEST = f"115:s2:{OFFICE}", f"115:s10:{OFFICE}", f"115:s5:{OFFICE}"
 
 
@@ -57,6 +60,16 @@ def answer_of(place: Place, deadline: str) -> Acknowledgement | None:
     unit = deadline.rpartition(":")[2]
     with place.city.app.database.begin() as db:
         return acknowledgements.state_of(db, unit, [deadline]).get(deadline)
+
+
+def done(place: Place, deadline: str) -> None:
+    """The unit has done it, without anybody talking about it."""
+    unit = deadline.rpartition(":")[2]
+    with place.city.app.database.begin() as db:
+        acknowledgements.record(
+            db, deadline=deadline, unit=unit, what=Ack.DONE, by=None, chat=None,
+            now=place.city.clock.now,
+        )  # fmt: skip
 
 
 def move(city: City, entry: str, end: date, *, reason: str = "配合評核") -> None:
@@ -190,6 +203,71 @@ def test_a_bare_done_asks_which_of_those_that_are_owed_and_near(office: Place) -
     assert said.startswith("哪一項完成了？")
     assert "工作計畫" in said
     assert "測試" not in said
+
+
+def test_a_bare_done_leaves_out_what_is_months_away(city: City, office: Place) -> None:
+    city.clock.now = datetime(2026, 5, 4, 2, 0, tzinfo=UTC)
+    for deadline in (PLAN, LAST_REPORT):
+        done(office, deadline)
+    (said,) = office.says("小幫手 完成了")
+
+    assert [one["label"] for one in buttons(office)] == ["本府推薦參獎機關評選暨輔導"]
+    done(office, f"115:s4:{OFFICE}")
+    (said,) = office.says("小幫手 完成了")
+    assert said.startswith("沒有逾期或 30 天內到期")
+
+
+def test_a_bare_done_takes_the_only_thing_the_chat_was_just_reminded_of(
+    city: City, office: Place
+) -> None:
+    done(office, LAST_REPORT)
+    city.clock.now = datetime(2026, 1, 21, 2, 0, tzinfo=UTC)
+    with office.listening():
+        city.app.reminding.tick(city.clock.now)
+    (said,) = office.says("小幫手 完成了")
+
+    assert said.startswith("已完成：提出提升服務工作計畫")
+    assert [one["label"] for one in buttons(office)] == ["復原"]
+    assert tap(office, "undo", PLAN)[0].startswith("已復原")
+
+
+def test_a_bare_done_asks_when_the_reminder_was_long_ago(city: City, office: Place) -> None:
+    done(office, LAST_REPORT)
+    (said,) = office.says("小幫手 完成了")
+
+    assert said.startswith("哪一項完成了？")
+    assert answer_of(office, PLAN) is None
+
+
+def test_of_a_quoted_list_done_means_what_is_owed_and_near(city: City, office: Place) -> None:
+    done(office, LAST_REPORT)
+    office.says("小幫手 期限")
+    (said,) = office.says("完成了", quote=office.last_message().id)
+
+    assert said.startswith("已完成：提出提升服務工作計畫")
+
+
+def test_the_cards_are_those_of_the_list_and_each_is_one_short_line(office: Place) -> None:
+    (said,) = office.says("小幫手 期限")
+    first, *cards = office.last_message().content["contents"]["contents"]
+    rows = next(part for part in first["body"]["contents"] if part.get("contents"))["contents"]
+
+    listed = [line for line in said.splitlines() if re.match(r"\d{3}年", line)]
+    assert len(rows) == len(cards) == len(listed)
+    for row in rows:
+        day, title = (part["text"] for part in row["contents"])
+        assert len(day) <= 6
+        assert len(title) <= 13
+
+
+def test_a_period_is_told_from_a_deadline(office: Place) -> None:
+    (said,) = office.says("小幫手 期限")
+    first, *cards = office.last_message().content["contents"]["contents"]
+    words = json.dumps(cards, ensure_ascii=False)
+
+    assert "「至」是進行期間的最後一天，不是繳交期限，到期不催辦。" in said
+    assert '"至11/30"' in json.dumps(first, ensure_ascii=False)
+    assert "這是進行期間，只在開始時提醒，到期不催辦。" in words
 
 
 def test_a_test_that_takes_place_can_be_seen_but_not_done(office: Place) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
+from bot.clock import today
+from bot.store import adjustments
 from tests.journeys.conftest import City, Place
 
 
@@ -39,6 +44,30 @@ def test_an_administrator_is_told_more_but_not_in_a_group(
     assert "管理者：" not in before
     assert "管理者：" in after
     assert "管理者：" not in group.says("小幫手 說明")[0]
+
+
+@pytest.mark.parametrize("day", [(2026, 3, 2), (2026, 7, 3), (2026, 12, 28), (2027, 1, 28)])
+def test_an_administrators_examples_work_as_they_stand(
+    city: City, alone: Place, day: tuple[int, int, int]
+) -> None:
+    city.clock.now = datetime(*day, 2, tzinfo=UTC)
+    city.make_admin(alone.person)
+    (said,) = alone.says("說明")
+    moving, closing = (
+        re.search(rf"例如「({word} [^」]+)」", said)[1]  # type: ignore[index]
+        for word in ("調整", "停班")
+    )
+
+    assert alone.says(closing)[0].splitlines()[0].endswith("停班")
+    assert "新期限" in alone.says(moving)[0]
+    with city.app.database.begin() as db:
+        (moved,) = adjustments.adjustments(db)
+        (closed,) = adjustments.day_overrides(db)
+    workdays = city.app.dates.workdays()
+    for one in (moved.end, closed.day):
+        assert one is not None
+        assert one > today(city.clock.now)
+        assert workdays.is_workday(one)
 
 
 def test_a_group_is_told_how_to_address_the_bot(group: Place, alone: Place) -> None:

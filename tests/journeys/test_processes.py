@@ -164,6 +164,25 @@ def test_web_and_worker_share_the_work_on_postgresql(
     assert (web.ends(), worker.ends()) == (0, 0)
 
 
+def test_the_metrics_of_several_web_processes_are_their_sums(
+    planbot: Callable[..., Process], line: StandIn, http: urllib3.PoolManager, postgres_url: URL
+) -> None:
+    port = free_port()
+    shared = postgres_url.render_as_string(hide_password=False)
+    web = planbot("web", **environment(line, port, DATABASE_URL=shared, WEB_CONCURRENCY="2"))
+    address = f"http://127.0.0.1:{port}"
+    wait_until_ready(http, address, web)
+    refused = 'planbot_webhooks_total{outcome="bad_signature"}'
+
+    for number in range(1, 21):  # each on a connection of its own, taken by either process
+        with urllib3.PoolManager() as stranger:
+            stranger.request("POST", f"{address}/callback", body=b"{}")
+            shown = stranger.request("GET", f"{address}/metrics").data.decode()
+        assert f"{refused} {number}.0" in shown.splitlines()
+    assert "planbot_waiting" in shown
+    assert web.ends() == 0
+
+
 def test_demo_opens_its_page_without_any_account(
     planbot: Callable[..., Process], http: urllib3.PoolManager
 ) -> None:

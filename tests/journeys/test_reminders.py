@@ -45,6 +45,21 @@ def test_a_reminder_that_is_quoted_with_done_is_not_repeated(
     assert city.line.used == 4
 
 
+def test_a_section_that_has_reported_its_test_is_not_asked_for_it_and_others_are(
+    city: City, group: Place, ling: Person, ming: Person
+) -> None:
+    other = city.group("長照中心", ming, ling)
+    other.bind("長期照顧中心")
+    city.clock.now = datetime(2026, 6, 30, 10, tzinfo=TAIPEI)
+    group.says("小幫手 回報 電話禮貌 第1次 95分")
+    city.clock.now = datetime(2026, 7, 14, 10, tzinfo=TAIPEI)
+    tick(city)
+
+    assert "有結果了嗎" not in city.line.said_to(group.chat.id)[-1]
+    (asked,) = [one for one in city.line.said_to(other.chat.id) if "有結果了嗎" in one]
+    assert "95" not in asked
+
+
 def test_what_the_quota_holds_comes_with_the_next_answer(
     city: City, ling: Person, ming: Person
 ) -> None:

@@ -208,6 +208,7 @@ HAPPENS: dict[date, Callable[[Year], None]] = {
     date(2026, 4, 15): lambda year: year.answer(Ack.DONE, "115:s2:那瑪夏區公所"),
     date(2026, 4, 29): lambda year: year.test_result(SANMIN_2, 1, 75, "每週演練"),
     date(2026, 5, 20): lambda year: year.test_result("社會局", 1, 95),
+    date(2026, 5, 21): lambda year: year.test_result("企劃室", 1, 92),  # a section's own
     date(2026, 5, 29): lambda year: year.answer(Ack.DONE, "115:s4:研考會", "115:s6:研考會"),
     date(2026, 6, 10): leave,
     date(2026, 8, 31): lambda year: (

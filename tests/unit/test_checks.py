@@ -15,6 +15,7 @@ from bot.line.stand_in import StandIn
 from bot.settings import packaged_data
 from bot.store.engine import Database
 from bot.store.migrations import migrate
+from schedules import rules
 
 
 @pytest.fixture
@@ -117,6 +118,15 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path) -> None:
     assert finding.verdict is Verdict.BAD
     assert f"{units}:2" in finding.says
     assert finding.remedy
+
+
+def test_the_rules_of_reminders_belong_to_the_data(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(packaged_data(), folder)
+    (folder / "reminders.yaml").write_text("sends_at: soon\n", encoding="utf-8")
+
+    assert check_data(folder).verdict is Verdict.GOOD
+    assert check_data(folder, rules.load).verdict is Verdict.BAD
 
 
 def test_half_a_channel_does_not_work() -> None:

@@ -18,7 +18,9 @@ LAYERS = (
     ("bot.app",),
     ("bot.worker", "bot.web"),
     ("bot.checks", "handlers", "schedules"),
+    ("bot.reports",),
     ("bot.search", "bot.store", "bot.line", "bot.documents"),
+    ("bot.phrases_reports",),
     ("bot.phrases",),
     ("bot.plans",),
     (

@@ -254,6 +254,15 @@ def test_a_mention_reaches_the_bot_as_one(
     assert line.events[-1]["message"]["mention"]["mentionees"][0]["isSelf"] is True
 
 
+def test_a_person_can_be_mentioned_in_the_group(
+    line: StandIn, page: Page, office: Group, lin: Person
+) -> None:
+    page.does("say", person=lin.id, chat=office.id, text=f"小幫手 代理人 @{lin.name} 今天")
+
+    mentioned = line.events[-1]["message"]["mention"]["mentionees"][0]
+    assert (mentioned["userId"], mentioned["isSelf"]) == (lin.id, False)
+
+
 def test_a_message_can_be_quoted(line: StandIn, page: Page, office: Group, lin: Person) -> None:
     first = line.say(lin.id, office.id, "7月31日到期")
     page.does("say", person=lin.id, chat=office.id, text="完成了", quote=first.id)

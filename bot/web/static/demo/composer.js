@@ -8,13 +8,14 @@ const TALLEST_PX = 140;
 const ADDRESSED = /^\s*(小幫手|@)/;
 let on = {};
 let mode = null; // {kind: "quote" | "edit", id}
+let where = null; // the chat that is written in
 
 /** Say once what writing leads to: {say(text, quote), edit(id, text), attach(file)}. */
 export function prepare(handlers) {
   on = handlers;
   byId("composer").addEventListener("submit", submit);
   text.addEventListener("keydown", keys);
-  text.addEventListener("input", fit);
+  text.addEventListener("input", () => { fit(); if (where) showHints(where); });
   text.addEventListener("paste", paste);
   byId("mention").addEventListener("click", () => write(`@${world.bot.name} `));
   byId("attach").addEventListener("click", attach);
@@ -34,13 +35,24 @@ export function attach() {
   byId("file").click();
 }
 
-/** The suggestions; in a group they are put so that the bot hears them. */
+/**
+ * The suggestions; in a group they are put so that the bot hears them. After an @ it is the names
+ * of the group, as LINE lists them.
+ */
 export function showHints(chat) {
+  where = chat;
+  if (chat.kind === "group" && text.value.slice(0, text.selectionStart).endsWith("@")) return showNames(chat);
   const prefix = chat.kind === "group" ? "小幫手 " : "";
   refill(byId("hints"), ...world.hints.map((hint) => {
     const words = ADDRESSED.test(hint) ? hint : prefix + hint;
     return el("button", { type: "button", class: "hint", onclick: () => suggest(words) }, hint);
   }));
+}
+
+function showNames(chat) {
+  const names = [world.bot.name, ...chat.members.map((member) => nameOf(member))];
+  refill(byId("hints"), ...names.map((name) =>
+    el("button", { type: "button", class: "hint", onclick: () => { write(`${name} `); showHints(chat); } }, `@${name}`)));
 }
 
 function suggest(words) {
