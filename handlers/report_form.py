@@ -60,6 +60,9 @@ def tapped(message: Incoming, ctx: Context) -> Reply:
     if step == "go_on" and state.get("lines"):
         lines = [found[0] for one in state["lines"] if (found := report_lines.read(one, ctx))]
         return told([], lines, unit, year, message, ctx)
+    if step == "skip" and state.get("status"):
+        state = {**state, "awaits": None, "until": (ctx.now + PATIENCE).isoformat()}
+        ctx.remember(message, state, topic=TOPIC, lifetime=LIFETIME)
     if step in ("skip", "go_on"):
         return _confirm(state, unit, ctx) if state.get("status") else _again(unit, year, state, ctx)
     if step == "send":

@@ -524,3 +524,15 @@ def test_a_question_about_reports_is_no_report(office: Place) -> None:
 
     assert "沒有記錄" not in said
     assert record(office) == []
+
+
+def test_what_confirms_after_skipping_the_words_is_no_note(office: Place) -> None:
+    office.says("小幫手 回報")
+    office.tap(1)
+    office.tap(0)
+    office.tap(0)
+    office.tap("略過")
+    (said,) = office.says("確認送出")
+
+    assert said.startswith("已記錄")
+    assert [one.note for one in stand(office)] == [""]
