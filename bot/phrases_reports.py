@@ -25,7 +25,6 @@ STATUS, PATH, NUMBERS, SAID_DAY, REASON, REMEDY = (
     "落後原因",
     "因應對策",
 )
-OTHER_YEAR = "改年度"
 NONE_OF_THESE = "都不是，從章節選"
 FROM_CHAPTERS = "從章節選"
 WHICH_ITEM = "這是回報哪一項？"
@@ -35,7 +34,6 @@ HOW_FAR = "做到哪裡了？"
 ALREADY_WITHDRAWN = "這筆回報已經撤回了，沒有變更。"
 NO_REPORT_YET = "您最近沒有可以更正或撤回的回報。要更正別筆，請引用那張回報卡片再說「更正 …」。"
 NOT_YOUR_UNITS = "這筆回報是別的單位的，這個聊天不能更改。"
-NOTHING_TO_CANCEL = "目前沒有填到一半的回報。"
 CANCELLED = "好的，這次不回報，沒有留下任何紀錄。"
 WHAT_TO_CORRECT = (
     "要改成什麼？直接傳，例如「80%」「已完成 3場 75人」「條號 一(三)3.(1)」；不改請傳「取消」。"
@@ -44,7 +42,6 @@ ASK_REASON = (
     "落後原因和因應對策是什麼？直接傳，例如「原因：場地整修 對策：改線上辦理」；不補請傳「取消」。"
 )
 ASK_REMEDY = "因應對策是什麼？直接傳，例如「改線上辦理，10月補課」；不補請傳「取消」。"
-REASON_KEPT = "已補上落後原因與因應對策"
 NOTHING_CHANGED = "和原來的一樣，沒有變更。"
 
 
