@@ -161,6 +161,41 @@ def is_unclear(unit: str) -> str:
     return f"這一條沒有寫責任單位，看不出是不是{unit}負責："
 
 
+WHOSE_UNKNOWN = "這裡還沒有綁定單位，我不知道您是哪個單位；請看看這一條和它的責任單位："
+
+
+def binds(unit: str, units: Sequence[str]) -> str:
+    """That a plan binds a unit, and who there is responsible."""
+    return f"要，{unit}適用這一條{'，由' + '、'.join(units) + '負責' if units else ''}："
+
+
+def does_not_bind(owner: str, unit: str) -> str:
+    """That a clause stands in the plan of somebody else."""
+    return f"不用，這是{owner}自己的計畫，不適用{unit}；可以參考："
+
+
+def only_its(unit: str) -> str:
+    """That a clause names the unit alone."""
+    return f"對，這一條只列{unit}："
+
+
+def not_only(units: Sequence[str]) -> str:
+    """That a clause names several."""
+    return f"不只，這一條的責任單位是{'、'.join(units)}："
+
+
+def is_theirs(units: Sequence[str], *, alike: bool) -> str:
+    """Whether a clause is of the same units as the one before."""
+    if not units:
+        return "這一條沒有列責任單位，看不出來："
+    return f"{'對，也是' if alike else '不是同一群，這一條是'}{'、'.join(units)}："
+
+
+def is_not_its_row(unit: str) -> str:
+    """That a row of a schedule concerns others."""
+    return f"不用，這一項不是{unit}要辦的："
+
+
 def deadline_was(title: str, day: date) -> str:
     """The deadline of what was talked about."""
     return f"「{title}」的期限是{day_of(day)}。"
@@ -197,9 +232,20 @@ def that_year_has_it(year: int) -> str:
     return f"有，{year}年度這樣寫："
 
 
-def clause_is_silent(kinds: Sequence[str]) -> str:
-    """That the clause of the conversation does not state what was asked for."""
-    return f"這一條沒有寫{'、'.join(kinds) or '到這一點'}。條文是："
+OURS_HAS_IT = "有，就是這一條："
+IN_THIS_CLAUSE = "就寫在這一條裡："
+
+
+def clause_is_silent(kinds: Sequence[str], words: Sequence[str]) -> str:
+    """That the clause of the conversation does not state a detail, or has not the words asked for.
+
+    Where neither is known, whether it says what was meant is left to the reader.
+    """
+    if kinds:
+        return f"這一條沒有寫{'、'.join(kinds)}。條文是："
+    if words:
+        return f"這一條沒有提到「{'、'.join(words)}」。條文是："
+    return "這一條寫的就是這些："
 
 
 def edition_before(year: int) -> str:
@@ -252,9 +298,26 @@ def in_charge(units: Sequence[str]) -> str:
     return f"由{'、'.join(units)}負責："
 
 
+def units_are(units: Sequence[str]) -> str:
+    """Whose the clause is."""
+    return f"這一條的責任單位是{'、'.join(units)}："
+
+
+def all_in_charge(units: Sequence[str]) -> str:
+    """That these are all."""
+    if len(units) == 1:
+        return f"只列{units[0]}，沒有別的單位："
+    return f"一起負責的是{'、'.join(units)}："
+
+
 def nobody_in_charge(why: str) -> str:
     """That nobody is named, and why."""
     return f"{why}，看不出由誰負責："
+
+
+def ask_its_owner(why: str, owner: str) -> str:
+    """That nobody is named, and who wrote the plan."""
+    return f"{why}，可以問訂這份計畫的{owner}："
 
 
 def how_many(shown: int, total: int) -> str:

@@ -20,11 +20,16 @@ from bot.plans.model import Node, NodeKind, PlanKind, Unit, UnitLevel
 from bot.search.editions import same_units, same_words
 from bot.search.refusal import Band
 from bot.search.result import (
+    APPLIES,
     HAS_IT,
+    HAS_OURS,
+    HERE,
     LATE,
     OFF_TOPIC,
     SECTIONS,
     SILENT,
+    SPARES,
+    THEIRS,
     TWO,
     Answer,
     Kind,
@@ -35,8 +40,9 @@ from bot.search.structure import covers, is_alone
 LINES = 8
 """Entries of a list that are shown at once: about one screen of a phone."""
 
-ENTRY, QUOTED, COPIED = 90, 120, 950
-"""Characters of an entry in a list, of another plan's clause, and of a citation to copy."""
+ENTRY, QUOTED, WHOLE, COPIED = 90, 120, 250, 950
+"""Characters of an entry in a list, of another plan's clause, of a clause that is shown once more,
+and of a citation to copy."""
 
 
 LABEL, _PATH_END = 20, 12
@@ -87,8 +93,11 @@ def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0) -> Reply:
 
 _NOT_THERE = {"node": phrases.NO_SUCH_ENTRY, "others": phrases.NO_MORE}
 _NO_LISTS = frozenset(
-    {"node", "older", "who", "whose", "path", "others", "when", "undated", "said"}
-)
+    {
+        "node", "older", "who", "whose", "path", "others", "when", "undated", "said",
+        APPLIES, HAS_OURS, HERE, SPARES, THEIRS,
+    }
+)  # fmt: skip
 
 _SMALLTALK = {
     **phrases.SMALL_TALK,
@@ -141,10 +150,23 @@ def _said(passage: Passage) -> str:
 def _lead(answer: Answer, corpus: Corpus) -> list[str]:
     """What has to be said before the clause."""
     lead = []
+    asker = answer.asker
+    if asker and asker.level is UnitLevel.SECTION and _is_whether_ours(answer, corpus):
+        lead.append(_turned_to(asker, answer.passages[0], corpus))
     if answer.topic == "who":
-        lead.append(_in_charge(answer.passages[0]))
+        lead.append(_in_charge(answer))
     if answer.topic == "undated":
         lead.append(phrases.UNDATED)
+    if answer.topic in (APPLIES, SPARES):
+        lead.append(_applies(answer, corpus))
+    if answer.topic == HAS_OURS:
+        lead.append(phrases.OURS_HAS_IT)
+    if answer.topic == HERE:
+        lead.append(phrases.IN_THIS_CLAUSE)
+    if answer.topic == THEIRS:
+        units = answer.passages[0].node.units
+        alike = set(units) == set(answer.others) and bool(units)
+        lead.append(phrases.is_theirs(units, alike=alike))
     if answer.topic == HAS_IT:
         lead.append(phrases.that_year_has_it(answer.passages[0].plan.year))
     if answer.topic == "older":
@@ -167,11 +189,25 @@ def _unsure(answer: Answer) -> list[str]:
     return _caution(*unsure)
 
 
-def _in_charge(passage: Passage) -> str:
-    node = passage.node
-    if node.units:
-        return phrases.in_charge(node.units)
-    return phrases.nobody_in_charge(units_of(passage))
+def _in_charge(answer: Answer) -> str:
+    """Who is responsible; who does a thing that is not the whole clause is not said by that."""
+    passage = answer.passages[0]
+    units = passage.node.units
+    if not units and _WHOM_TO_ASK.search(answer.question):
+        return phrases.ask_its_owner(units_of(passage), passage.plan.owner)
+    if not units:
+        return phrases.nobody_in_charge(units_of(passage))
+    if _BESIDES.search(answer.question):
+        return phrases.all_in_charge(units)
+    return (phrases.in_charge if _IN_CHARGE.search(answer.question) else phrases.units_are)(units)
+
+
+_WHOM_TO_ASK = re.compile("[問问找][誰谁哪]")
+_BESIDES = re.compile("[還还]有|[跟和與与][誰谁哪]")
+_IN_CHARGE = re.compile(
+    "[負负][責责]|主[辦办]|承[辦办]|管|做|[歸归]|[單单]位|[科室課课組组]|who|^[^a-z]{0,4}[誰谁][呢啊]?$",
+    re.IGNORECASE,
+)
 
 
 def _turned_to(unit: Unit, passage: Passage, corpus: Corpus) -> str:
@@ -186,6 +222,42 @@ def _turned_to(unit: Unit, passage: Passage, corpus: Corpus) -> str:
     if group:
         return phrases.is_included(unit.name, group)
     return phrases.is_not_responsible(unit.name, units) if units else phrases.is_unclear(unit.name)
+
+
+def _is_whether_ours(answer: Answer, corpus: Corpus) -> bool:
+    """Whether a question that stands for itself also asks whether its subject is the asker's."""
+    first = answer.passages[0]
+    is_new = answer.kind in (Kind.CLAUSE, Kind.UNIT) and not answer.topic
+    is_bound = first.plan in precedence.plans_for(corpus, answer.asker)
+    is_told = is_new and is_bound and bool(first.node.units)
+    return is_told and answer.turned_to is None and _OURS.search(answer.question) is not None
+
+
+_OURS = re.compile(
+    "(?:是|[歸归]|算).{0,2}(?:我們|我们).{0,6}[嗎吗吧]|(?:我們|我们).{0,4}(?:要|需要|得)"
+    "(?:管|做|[辦办]|[負负][責责]|配合).{0,2}(?:[嗎吗沒没]|$)"
+)
+
+
+def _applies(answer: Answer, corpus: Corpus) -> str:
+    """Whether a clause binds who asks."""
+    unit, first = answer.asker, answer.passages[0]
+    if unit is None:
+        return phrases.WHOSE_UNKNOWN
+    if first.plan not in precedence.plans_for(corpus, unit):
+        return phrases.does_not_bind(first.plan.owner, unit.name)
+    if answer.topic == SPARES:
+        return phrases.is_not_its_row(unit.name)
+    if unit.level is UnitLevel.SECTION:
+        alone = [unit.name] == list(first.node.units)
+        only = _ONLY.search(answer.question) is not None
+        if only and first.node.units:
+            return phrases.only_its(unit.name) if alone else phrases.not_only(first.node.units)
+        return _turned_to(unit, first, corpus)
+    return phrases.binds(unit.name, first.node.units)
+
+
+_ONLY = re.compile("只|[单單][独獨]")
 
 
 def is_about_telephoning(answer: Answer) -> bool:
@@ -290,7 +362,7 @@ def _rows(answer: Answer, corpus: Corpus) -> tuple[tuple[str, str], ...]:
     if passage.node.kind is NodeKind.FORM:
         form = corpus.nodes[f"{passage.plan.id}:{passage.node.segments[0]}"]
         return ((phrases.FORM, form.title),)
-    is_told = answer.topic in ("who", "whose")
+    is_told = answer.topic in ("who", "whose", APPLIES, THEIRS)
     is_asked = answer.kind is Kind.UNIT or _lacks_units(passage)
     if is_told or not (passage.node.units or is_asked):
         return ()
@@ -501,8 +573,8 @@ def _sections(answer: Answer, corpus: Corpus) -> Card:
 def _silent(answer: Answer, corpus: Corpus) -> Card:
     """That the clause which was shown does not state a detail, and the clause in short."""
     first = answer.passages[0]
-    said = phrases.clause_is_silent(answer.unstated)
-    words = clipped(first.node.words.replace("\n", " "), ENTRY)
+    said = phrases.clause_is_silent(answer.unstated, answer.unmentioned)
+    words = clipped(first.node.words.replace("\n", " "), WHOLE)
     notes = _another_units(answer, corpus)
     return Card(
         kicker=cite(first),

@@ -16,6 +16,7 @@ from bot.plans.deadlines import Adjustment
 from bot.plans.model import Node
 from bot.search.answer import Answer, Kind
 from bot.search.refusal import Band
+from bot.search.result import DEADLINES
 from bot.search.words import Folder, bare
 from bot.store import adjustments
 from handlers import answers, courtesy, curation, help, talk
@@ -273,7 +274,7 @@ def _go_on(message: Incoming, ctx: Context) -> Reply:
     about = talk.of(message, ctx)
     if not about:
         return say(phrases.LOST)
-    if about.get("topic") == talk.DEADLINES:
+    if about.get("topic") == DEADLINES:
         return say(phrases.NO_MORE_DEADLINES)
     if not about.get("listed") or about.get("others"):
         return _others(message, ctx)
@@ -355,7 +356,7 @@ def _others(message: Incoming, ctx: Context) -> Reply:
     if about.get("listed") and about.get("topic") != "others":
         return _go_on(message, ctx)
     known = [] if about.get("others") else about.get("clauses", [])[1:6]
-    nodes = [ctx.corpus.nodes[one] for one in known if one in ctx.corpus.nodes]
+    nodes = ctx.answerer.on_subject(about.get("question", ""), known)
     if not nodes:
         return say(phrases.NO_MORE)
     passages = tuple(ctx.answerer.passage(node) for node in nodes)

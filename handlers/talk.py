@@ -14,7 +14,7 @@ from bot.plans.deadlines import Deadline, deadline_of
 from bot.plans.model import Node
 from bot.search import privacy
 from bot.search.follow import Previous
-from bot.search.result import OFF_TOPIC, SECTIONS, Answer, Kind
+from bot.search.result import DEADLINES, OFF_TOPIC, SECTIONS, Answer, Kind
 from handlers.context import Context
 
 _TALK = "talk"
@@ -23,11 +23,9 @@ _MESSAGES = 10
 _ABOUT = frozenset(
     {
         "who", "why", "node", "others", "whose", "when", "undated", "near", "late", "said",
-        "silent", "has_it", "two", "sections",
+        "silent", "has_it", "two", "sections", "applies", "spares", "theirs", "here", "has_ours",
     }
 )  # fmt: skip
-DEADLINES = "deadlines"
-"""The topic of the card of next deadlines."""
 
 
 def of(message: Incoming, ctx: Context) -> dict[str, Any]:

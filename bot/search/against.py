@@ -16,7 +16,7 @@ from bot.plans.corpus import Corpus
 from bot.plans.model import Node, NodeKind, Plan, RocYear, Unit, UnitLevel
 from bot.search import rank, scope
 from bot.search.editions import Editions, same_words
-from bot.search.follow import Previous
+from bot.search.follow import PAST, Previous
 from bot.search.index import Index
 from bot.search.refusal import Band
 from bot.search.result import HAS_IT, SECTIONS, TWO, Answer, Kind, Passage
@@ -67,7 +67,7 @@ class Against:
         ]
         if len(years) == 2 and len(sections) == 1 and self._says(_HAS, folded):
             return self._unit_in_years(question, years, sections[0])
-        if years:
+        if years or self._says(PAST, folded):
             return None
         if known and previous and self._says(_TURNS, bare(folded)):
             return self._turned(question, known[0], previous)

@@ -43,7 +43,7 @@ from bot.search.rerank import CANDIDATES, Clause, Reranker
 from bot.search.result import LATE, OFF_TOPIC, PASSAGES, Answer, Kind, Passage
 from bot.search.scope import Names, Scope
 from bot.search.structure import Found, Structure, is_alone
-from bot.search.talked import WRITERS, Talked
+from bot.search.talked import BY_WORDS, WITH_MEANING, WRITERS, Talked
 from bot.search.words import Folder, Lexicon, bare
 
 __all__ = ["LATE", "Answer", "Answerer", "Kind", "Passage", "load"]
@@ -85,10 +85,13 @@ class Answerer:
         self._editions = Editions(corpus, phrasings)
         self._mentions = _mentions(corpus, index)
         self._plans_asked = re.compile(index.fold("計畫|提報|成果|報告|參獎|申請書|要交"))
+        self._must_we = re.compile(index.fold(_MUST_WE))
         self._details = Details(index.fold, lexicon)
         self._talked = Talked(
             corpus=corpus, editions=self._editions, details=self._details, names=self._names,
             fold=index.fold, looked_up=self._looked_up, rule_of=self._rule_of,
+            concerned=_concerned(schedules),
+            is_word=refusal.stands_in_plans, strength=WITH_MEANING if index.meaning else BY_WORDS,
         )  # fmt: skip
         self._against = Against(
             corpus=corpus, index=index, editions=self._editions, structure=self._structure,
@@ -168,6 +171,16 @@ class Answerer:
         """A node as a passage."""
         return Passage(node=node, plan=self.corpus.plan_of(node), score=score)
 
+    def on_subject(self, question: str, clauses: Sequence[str]) -> list[Node]:
+        """Of some clauses those on what a question names; all where none is, or it names nothing.
+
+        Args:
+            clauses: their ids; those that no plan has are left out.
+        """
+        nodes = [self.corpus.nodes[one] for one in clauses if one in self.corpus.nodes]
+        runs = tuple(run for run in self._details.subject(self._fold(question)) if len(run) > 1)
+        return [one for one in nodes if self._details.is_on(one, runs)] or nodes
+
     def rank_among(self, question: str, nodes: Sequence[str]) -> list[tuple[str, float]]:
         """Some clauses by how well they say what a text names, best first.
 
@@ -221,6 +234,8 @@ class Answerer:
         topic = self._small_talk(short)
         if topic:
             return Answer(question=question, kind=Kind.SMALLTALK, topic=topic)
+        if self._lexicon.is_errand(short):
+            return Answer(question=question, kind=Kind.UNKNOWN, band=Band.NOT_SAID, topic=OFF_TOPIC)
         return self._in_talk(question, asker, previous) or self._looked_up(question, asker)
 
     def _in_talk(
@@ -257,6 +272,7 @@ class Answerer:
         found = (
             self._taught(question)
             or self._without_plan(question, folded, named)
+            or self._rule_for_asker(question, folded, named)
             or self._by_structure(question, folded, named)
             or self._by_ranking(question, folded, named)
         )
@@ -304,6 +320,13 @@ class Answerer:
             turned_to=unit,
             plan=bound[0] if bound else None,
         )
+
+    def _rule_for_asker(self, question: str, folded: str, named: Scope) -> Answer | None:
+        """What the city's plan says of the asker's own plan, where it asks whether it needs one."""
+        if named.asker is None or named.named or not self._must_we.search(folded):
+            return None
+        own = self._rule_of(named.asker, folded)
+        return None if own is None else replace(own, question=question)
 
     def _rule_of(self, unit: Unit, folded: str) -> Answer | None:
         """What the city's plan says of this very unit's plan, such as that 警察局 hands in none."""
@@ -399,6 +422,7 @@ class Answerer:
         order = order if not family else sorted(family, key=lambda row: -float(ranking.total[row]))
         order = self._own_first(order, ranking, named)
         order, is_stated = self._stating_first(folded, order)
+        order = self._in_turn(order, ranking, intent)
         passages = tuple(
             self.passage(self.index.nodes[at], float(ranking.total[at])) for at in order[:PASSAGES]
         )
@@ -431,22 +455,22 @@ class Answerer:
             plan=passages[0].plan if passages else None,
             topic=topic,
             heading=self.corpus.nodes.get(passages[0].node.parent or "") if family else None,
-            second=_second(passages, differs),
+            second=(second := _second(passages, differs)),
             differs=differs,
-            unstated=self._lacking(folded, passages, differs),
+            unstated=self._lacking(folded, passages[0], second, differs),
             doubt=doubt,
         )
 
     def _lacking(
-        self, folded: str, passages: Sequence[Passage], differs: Sequence[Passage]
+        self, folded: str, first: Passage, second: Passage | None, differs: Sequence[Passage]
     ) -> tuple[str, ...]:
         """What the question asks for besides and nothing that is shown states."""
-        shown = [*passages[:2], *differs]
+        shown = [first, *([second] if second else []), *differs]
         return self._details.lacking(folded, [one.node for one in shown])
 
     def _own_first(self, order: list[int], ranking: rank.Ranking, named: Scope) -> list[int]:
         """The rows with one of the asker's own plan first, where that fits about as well."""
-        own = precedence.own_plans(self.corpus, named.asker)[:1] if named.asker else ()
+        own = precedence.plans_for(self.corpus, named.asker)[:1] if named.asker else ()
         if not own or named.named or named.years:
             return order
         best = float(ranking.total[order[0]]) - CLOSE
@@ -454,6 +478,15 @@ class Answerer:
             if self.index.nodes[row].plan_id == own[0].id and float(ranking.total[row]) >= best:
                 return [row, *(one for one in order if one != row)]
         return order
+
+    def _in_turn(self, order: list[int], ranking: rank.Ranking, intent: Intent) -> list[int]:
+        """Of two rows of one schedule that fit alike the earlier first."""
+        first, second = (self.index.nodes[row] for row in order[:2])
+        is_schedule = first.kind is second.kind is NodeKind.SCHEDULE
+        is_alike = float(ranking.total[order[0]] - ranking.total[order[1]]) <= CLOSE
+        if intent.turn or not (is_schedule and is_alike and first.plan_id == second.plan_id):
+            return order
+        return order if first.order < second.order else [order[1], order[0], *order[2:]]
 
     def _stating_first(self, folded: str, order: list[int]) -> tuple[list[int], bool]:
         """The rows with one on the subject that states the detail first, and whether one does.
@@ -650,6 +683,7 @@ ABOUT_ASKER = 0.5
 STATING, ON_SUBJECT, STATED = 3, 0.5, 0.5
 """Of how many clauses one that states the detail comes first, how much of the subject's pairs of
 letters it needs, and below which doubt it answers."""
+_MUST_WE = "(?:我們?|本[局所處]).{0,6}(?:要|需|得|必須|可以?不|免).{0,8}(?:計畫|成果|報告).{0,3}(?:嗎|沒|不|呢|$)"
 _PARTS = re.compile(r"[,，、;；?？\n]+")
 _ASKS = re.compile("[谁哪吗呢怎几何]|什么|多少|多久|[要能可会]不")
 CLEAR = -2.5

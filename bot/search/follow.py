@@ -18,7 +18,7 @@ _WHO = (
     r"|^(?:and)?who(?:is|s|will|does)?(?:responsible|incharge|it|this|that|for|doit|do)*$"
 )
 _WHY = r"^(?:那|啊)*為(?:什麼|甚麼|何|啥)(?:要|呢|會|這樣|要這樣|要做)*$"
-_NTH = rf"^(?:那|啊)*第([{_CHINESE}\d]{{1,2}})(?:點|條|項|個|款)(?:呢|咧|是|什麼|說|寫|內容|是什麼|怎麼寫)*$"
+_NTH = rf"^(?:那|啊)*第([{_CHINESE}\d]{{1,2}})(?:點|條|項|個|款)(?:呢|咧|是|什麼|說|寫|內容|是什麼|怎麼寫|詳細|一點|全文|完整|給我看?|講)*$"
 _ITEM = rf"^(?:那|啊|第)*\(([{_CHINESE}]{{1,2}})\)\s*(?:項|點|呢|咧|是什麼|寫什麼|說什麼|的內容|有哪些|有什麼)*[?!。]*$"
 _OF_NTH = rf"^(?:那|啊)*(第[{_CHINESE}\d]{{1,2}}[點條項個款])的?\s*(.{{2,}})$"
 _NUMBER = r"^(\d{1,2})$"
@@ -26,16 +26,37 @@ _NEXT = r"^(?:那|啊)*(?:下一?[條點項個]|接下來|後面那?[條點]?)(?
 _BEFORE = (
     r"^(?:那|啊)*(?:上一?[條點項個]|前一?[條點項個]|前面那?[條點]?)(?:呢|是|什麼|內容|是什麼)*$"
 )
-_WHOLE = r"^(?:給我|我要|看|的)*(?:全文|完整(?:條文|內容|版)?|原文|整條|詳細(?:內容)?)(?:呢|給我|是什麼)*$"
+_WHOLE = r"^(?:給我|我要|看|的)*(?:全文|完整(?:條文|內容|版)?|原文|整條|詳細(?:內容)?|哪一?條|第幾條|出處|(?:是)?哪[個份本]?計畫(?:規定|寫|說|講)?的?|在哪[裡一]?(?:份|本|條)?(?:規定|寫的?)?)(?:呢|給我|是什麼|在哪)*$"
 _OTHER = r"^(?:還有|有沒有)*(?:別的|其他|其它|另外)(?:的)?(?:答案|條文|規定|嗎|呢)*$"
 _THAT = r"^(?:那|啊|阿|至於|換成|改問)"
 _AND_THAT = r"^.{1,6}[呢咧]$"
 _WHEN_IS_IT = (
     r"^(?:那|啊|所以|這個|這項|它|最晚|最慢)*"
-    r"(?:什麼時候|何時|幾號|幾月|幾月幾[號日]|哪一?天|到哪天|多久|期限|截止日)"
-    r"(?:之?前|要|得|該|以前)*(?:交|繳交?|提報|提送|送|報|截止|到期|完成|做完?|辦完?|開始|結束|到|是|給|打|測|辦|查|來|去|調查|寫)*"
+    r"(?:什麼時候|何時|幾號|幾月|幾月幾[號日]|幾月底?|月底|年底|哪一?天|哪個月|到哪天|多久|期限|截止日)"
+    r"(?:之?前|要|得|該|以前|會)*(?:交|繳交?|提報|提送|送|報|截止|到期|完成|做完?|辦完?|開始|結束|到|是|給|打|測|辦|查|來|去|調查|寫)*"
     r"(?:什麼時候|何時|呢|啊|出去|哪天|幾號)*$"
     r"|^(?:and)?when(?:is|s|do|does|must|it|this|that|due|we|submit|done|be)*$|^whatisthedeadline$"
+)
+_SO = r"^(?:那|啊|所以|請問|這個?|那個|這條|這項|它|應該|也就是說)*"
+_US = r"(?:我們?(?:這邊|單位|科室?|室|課|組|局|所|中心|公所|院)?|本[局所室科課中院]心?|我這邊|所[裡裏])"
+_END = r"(?:的|做|管|辦|負責|要做|的事|的工作|在內|這邊|嗎|沒有?|不|呢|吧|啊|對吧|對嗎|是嗎|喔)*$"
+_APPLIES = (
+    rf"{_SO}{_US}"
+    r"(?:也|都|還|自己|是不是|是否|需不需要|要不要|有沒有|會不會|一定|到底)*(?:需要|要|得|必須|應該|適用|算|用|有份|包括|包含|屬於|有責任)(?:自己|另外)?"
+    r"(?:做|辦|交|寫|配合|參加|測|填|報|弄|管|遵守|在內|這個?|這條|到)*(?:不用|不要)?(?:嗎|沒有?|不|呢|吧)*$"
+    rf"|{_SO}(?:也|都|還)?(?:不?是|是不是|歸|算|屬於|就)(?:由|歸)?{_US}{_END}"
+    rf"|{_SO}(?:只有|只要|只是|只|就只有|單獨){_US}{_END}"
+    rf"|{_SO}{_US}(?:也|都)?是{_END}"
+    rf"|{_SO}(?:跟|和|與)?{_US}(?:沒有?|無)(?:關係?|份)?{_END}|{_SO}(?:跟|和|與)?{_US}有關係?{_END}"
+)
+_OURS_HAVE = (
+    rf"{_SO}{_US}(?:自己|的計畫|的|這份)*(?:也|都)?(?:有(?:沒有)?|是不是有)"
+    r"(?:寫|規定|提到?|這[一]?條|這項|講)*(?:到|的)?(?:嗎|沒有?|呢)*$"
+)
+_THEIRS = rf"{_SO}(?:也|都|還)?(?:不?是|歸|算|由)(?:同一?[個群]?|他們|它們|這個?|那個?|一樣的?)?(?:單位|科|室|課|組|局|所|人)?{_END}"
+_WITH_WHOM = (
+    rf"^(?:那|啊|所以)*(?:還有(?:誰|哪些?(?:單位|科室?|室|課|組)|別的單位|其他單位)|(?:{_US})?(?:是|要)?(?:跟|和|與)(?:誰|哪些?(?:單位|科室?|室|課|組))"
+    r"(?:一起|合作|配合|共同)?)(?:要|一起)?(?:做|負責|辦|弄)?(?:的|嗎|呢)*$"
 )
 _LATE = (
     r"^(?:那|啊|請問|如果|萬一|我們?|這個|這項)*"
@@ -47,15 +68,15 @@ _LATE = (
 )
 _COMPARES = (
     r"差在|差別|差異|不同|不一樣|一樣嗎|一樣$|有差|差多少|差很多|差哪|改了|有改|有變|變了|比較|對照|新舊|"
-    r"跟(?:去|前一?)年|(?:跟|和|與)\d{3}年?(?:比|$)"
+    r"跟(?:去|前一?)年|也是?(?:這樣|這麼|如此)|(?:跟|和|與)\d{3}年?(?:比|$)"
 )
 _SECTIONS = r"目標|對象|依據"  # a plan's own sections, which are a subject
-_PAST = r"去年|前一?年|上一?版|前一?版|舊版|上個?年度"
+PAST = r"去年|前一?年|上一?版|前一?版|舊版|上個?年度"
 # What may stand in a comparison without a subject.
 _FRAME = (
     r"兩年|兩版|兩個?版本|新舊版?|新版|舊版|去年|前一?年|今年|現在|上一?版|前一?版|上個?年度|版本|年度|年|"
     r"執行計畫|工作計畫|實施計畫|計畫|條文|內容|比起來|相比|比較|對照|比|差很多|差多少|差在|差別|差異|差|"
-    r"不同|不一樣|一樣|改了|改變|改|變了|變|多了|少了|之間|跟|和|與|有|沒|是|在|什麼|哪裡?|些|這|那|的|嗎|呢"
+    r"不同|不一樣|一樣|這樣寫?|這麼寫?|如此|改了|改變|改|變了|變|多了|少了|之間|跟|和|與|有|沒|是|在|也|都|什麼|哪裡?|些|這|那|的|嗎|呢"
 )
 
 
@@ -82,8 +103,8 @@ class Previous:
 class Followed:
     """What a short question means: another question, or nodes to show.
 
-    `what` is `asks`, `who`, `why`, `node`, `item` (a heading of what was shown), `others`, `when` (the date of what was shown), `late`
-    (may it be handed in late), `compares` (with another year), `edition` (what another year says),
+    `what` is `asks`, `who`, `why`, `node`, `item` (a heading of what was shown), `others`, `when` (the date of what was shown), `applies`
+    (does it bind who asks), `ours` (has the asker's own plan it), `theirs` (is it of the units of what was shown before: the second), `late` (may it be handed in late), `compares` (with another year), `edition` (what another year says),
     `lost` or `lost_compare` (it needs a subject, and there is none). `unit` is the one that the
     question turns to, `kept` the question before without any unit; `years` are those that it names.
     `alone` is a further detail without the question before.
@@ -161,10 +182,17 @@ class Follower:
         return None
 
     def _about(self, short: str, known: tuple[Node, ...], previous: Previous) -> Followed | None:
-        if self._is(_WHO, short):
+        if self._is(_WHO, short) or self._is(_WITH_WHOM, short):
             return Followed(what="who", nodes=known if previous.listed else known[:1])
         if self._is(_WHY, short):
             return Followed(what="why", nodes=known[:1])
+        if self._is(_APPLIES, short):
+            return Followed(what="applies", nodes=known[:1])
+        if self._is(_OURS_HAVE, short):
+            return Followed(what="ours", nodes=known[:1], kept=previous.question)
+        earlier = self._corpus.nodes.get(previous.earlier[0]) if previous.earlier else None
+        if earlier is not None and self._is(_THEIRS, short):
+            return Followed(what="theirs", nodes=(known[0], earlier))
         if self._is(_WHOLE, short):
             return Followed(what="node", nodes=known[:1])
         if self._is(_OTHER, short):
@@ -209,7 +237,7 @@ class Follower:
     def _compares(self, question: str, folded: str) -> Followed | None:
         """A comparison, or another year, without saying of what: only years and 「差在哪」."""
         years = roc.years_in(question)
-        past = self._finds(_PAST, folded)
+        past = self._finds(PAST, folded)
         compares = self._finds(_COMPARES, folded) or len(years) > 1
         if not (compares or years or past):
             return None

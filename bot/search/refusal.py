@@ -189,6 +189,10 @@ class Refusal:
         self._said = [fold(node.words) for node in index.nodes]
         self._odds = Odds.of(outside.questions, asked, self._said, fold)
 
+    def stands_in_plans(self, run: str) -> bool:
+        """Whether folded letters stand in any clause."""
+        return any(run in said for said in self._said)
+
     def signs(self, folded: str, ranking: Ranking, intent: Intent) -> Signs:
         """The signs of a ranked question."""
         top = np.argsort(-ranking.total)[:3]

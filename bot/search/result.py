@@ -17,8 +17,18 @@ OFF_TOPIC = "off_topic"
 """The topic of a question that has nothing to do with the plans."""
 SILENT = "silent"
 """The topic of a detail that the clause of the conversation does not state."""
+APPLIES, SPARES = "applies", "spares"
+"""The topics of «does it bind us»: by whose plan it is, and not, by the level of the unit."""
+DEADLINES = "deadlines"
+"""The topic of the card of next deadlines."""
+HERE = "here"
+"""The topic of a clause that was shown and also says what is asked for then."""
+THEIRS = "theirs"
+"""The topic of «is that theirs too», of the units of the clause before."""
 HAS_IT = "has_it"
 """The topic of «does that year have it too», where it has."""
+HAS_OURS = "has_ours"
+"""The topic of «does our own plan have it», where it has."""
 TWO = "two"
 """The topic of a comparison of two clauses, perhaps of one plan."""
 SECTIONS = "sections"
@@ -76,6 +86,8 @@ class Answer:
     say. `faq` is a curators' entry that answers with the cited clauses. `parts` are the answers of
     one that has several. `turned_to` is a unit that the question names: one that the clause does
     not name, or whose own plan is not loaded. `lacking` is a plan without a clause on it.
+    `others` are the units of the clause that was shown before.
+    `unstated` are details, `unmentioned` words that were asked for and do not stand there.
     """
 
     question: str
@@ -93,6 +105,8 @@ class Answer:
     unit: Unit | None = None
     asker: Unit | None = None
     unstated: tuple[str, ...] = ()
+    unmentioned: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     faq: str = ""
     parts: tuple[Answer, ...] = ()
     turned_to: Unit | None = None

@@ -2,38 +2,96 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.plans import precedence, roc
 from bot.plans.corpus import Corpus
-from bot.plans.model import Node, Unit, UnitLevel
-from bot.search.details import Detail, Details
+from bot.plans.model import Node, Plan, Unit, UnitLevel
+from bot.search.details import FORM, RECEIVER, Detail, Details
 from bot.search.editions import Editions
 from bot.search.follow import Followed, Previous
 from bot.search.refusal import Band
-from bot.search.result import LATE, PASSAGES, SILENT, Answer, Kind, Passage
+from bot.search.result import (
+    APPLIES,
+    DEADLINES,
+    HAS_OURS,
+    HERE,
+    LATE,
+    PASSAGES,
+    SILENT,
+    SPARES,
+    THEIRS,
+    Answer,
+    Kind,
+    Passage,
+)
 from bot.search.scope import Names
 from bot.search.words import Folder, bare
 
 WRITERS = (UnitLevel.AGENCY, UnitLevel.DISTRICT_OFFICE, UnitLevel.SUBORDINATE)
 """The levels that write a plan of their own."""
 
+AFTERWARDS = "之後要做什麼"
 _A_TIME = re.compile(r"\d+\s*月|[上下]半年|次年|每[日週周月]")
 _OFTEN = re.compile(r"(?<!不)定期")
 _SHORT = 12  # letters of a question that may only make sense after another
-_FRAGMENT = 8  # letters of one that surely does where nothing is found for it
+_TURNING = "呢咧"
+_ALSO_SHOWN = 3  # of the clauses of an answer those that a person has seen
 _NEARLY = 0.5  # of the pairs of letters of what a question names
 _SURE = -4.0  # doubt below which a question surely stands for itself
+_SUBJECT = 20  # letters of a clause that stand for the subject where no question named one
 _FEW = 3  # letters of a subject that is none when no clause found for it has them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strength:
+    """From which score on a few words in a talk have a subject of their own.
+
+    `worded` where the clause that is found for them has their words, `alone` where it has not.
+    """
+
+    worded: float
+    alone: float
+
+
+WITH_MEANING, BY_WORDS = Strength(worded=4.5, alone=5.5), Strength(worded=0.0, alone=math.inf)
+"""Words alone give no measure of how sure a score is; the encoders do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A few words in a talk: the detail and the words that they bring, and what the talk is about.
+
+    `own` are those of `runs` that are a subject, unlike 申請 or 格式; `known` are the clauses that
+    were shown, `before` what the question before named.
+    """
+
+    question: str
+    short: str
+    detail: Detail | None
+    runs: tuple[str, ...]
+    own: tuple[str, ...]
+    known: tuple[Node, ...]
+    before: tuple[str, ...]
+    asker: Unit | None
+    listed: bool
+
+    @property
+    def turns(self) -> bool:
+        """Whether the words turn to something: 「文康車呢」."""
+        return self.short[-1:] in _TURNING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talked:
     """Answers what only makes sense after something that was shown.
 
-    `looked_up` answers a question that stands for itself, for who asks.
+    `looked_up` answers a question that stands for itself, for who asks; `concerned` are, for
+    each row of a work schedule, the levels that it concerns; `is_word` tells whether folded
+    letters stand in any clause.
     """
 
     corpus: Corpus
@@ -43,43 +101,110 @@ class Talked:
     fold: Folder
     looked_up: Callable[[str, Unit | None], Answer]
     rule_of: Callable[[Unit, str], Answer | None]
+    concerned: Mapping[str, frozenset[UnitLevel]]
+    strength: Strength
+    is_word: Callable[[str], bool]
 
     def answer(
         self, followed: Followed | None, question: str, asker: Unit | None, previous: Previous
     ) -> Answer | None:
         """The answer to a question in a conversation; None when it stands for itself."""
-        if followed is None or (followed.what == "asks" and followed.unit is None):
-            stays = self._detail(question, asker, previous)
+        asked = self._asked(question, asker, previous)
+        is_open = followed is None or (followed.what == "asks" and followed.unit is None)
+        if previous.topic == DEADLINES and not asked.known and self._is_bare(asked):
+            return Answer(question=question, kind=Kind.SMALLTALK, topic="lost")
+        if followed is None and (of_unit := self._of_unit(asked)) is not None:
+            return of_unit
+        if is_open and self._is_short(asked, question):
+            stays = self._told(asked)
             if stays is not None:
                 return stays
+            turned = self._turned(asked)
+            if turned is None:
+                return self._shown(asked, asked.own) or self._on_subject(asked)
+            if followed is None:
+                return turned
         return None if followed is None else self.followed(followed, question, asker)
 
-    def _detail(self, question: str, asker: Unit | None, previous: Previous) -> Answer | None:
-        """The answer to a few words that bring no clear subject of their own."""
-        folded = self.fold(question)
-        short = bare(folded)
-        known = [self.corpus.nodes[one] for one in previous.clauses if one in self.corpus.nodes]
-        is_meant = known and len(short) <= _SHORT and self.details.is_question(short)
-        if not is_meant or roc.years_in(question) or self.names.find(folded):
+    def _is_short(self, asked: _Asked, question: str) -> bool:
+        """Whether a few words may only make sense with what was shown."""
+        may_name = asked.detail is not None and asked.detail.name in (RECEIVER, FORM)
+        names_some = self.names.find(self.fold(question)) and not may_name
+        return (
+            bool(asked.known)
+            and len(asked.short) <= _SHORT
+            and self.details.is_question(asked.short)
+            and not roc.years_in(question)
+            and not names_some
+        )
+
+    def _of_unit(self, asked: _Asked) -> Answer | None:
+        """The subject of the talk in the plan of a unit that a few words name, when they ask
+        nothing else of it: 「那三民二所是交給誰」."""
+        folded = self.fold(asked.question)
+        named = self.names.find(folded)
+        is_short = len(asked.short) <= _SHORT and self.details.is_question(asked.short)
+        if not (named and asked.known and asked.before and is_short) or roc.years_in(folded):
             return None
-        detail = self.details.asked(folded)
+        for _, start, end in reversed(named):
+            folded = f"{folded[:start]} {folded[end:]}"
+        runs = (one for one in self.details.subject(folded) if len(one) > 1)
+        own = precedence.own_plans(self.corpus, named[0][0])
+        if not own or not all(self.details.is_light(one) for one in runs):
+            return None
+        question = f"{asked.question} {' '.join(asked.before)}"
+        return self._in_plan(own[0], question, asked.before, asked.known, asked.asker)
+
+    def _is_bare(self, asked: _Asked) -> bool:
+        """Whether a few words ask something of nothing that they name."""
+        is_question = self.details.is_question(asked.short)
+        return not asked.own and len(asked.short) <= _SHORT and is_question
+
+    def _told(self, asked: _Asked) -> Answer | None:
+        """What what was shown tells, where the words bring no subject of their own."""
+        first = asked.known[0]
+        if not asked.listed and self.details.asks_what_follows(asked.short):
+            near = (first, *self._beside(first))
+            if not asked.runs or any(self.details.share(one, asked.runs) for one in near):
+                return self._what_follows(first, asked.question)
+        if asked.own:
+            return None
+        if asked.runs and (shown := self._shown(asked, asked.runs)) is not None:
+            return shown if shown.topic != SILENT else None
+        if asked.detail is None or asked.listed:
+            return None
+        if self.details.states(first, asked.detail):
+            return self._here(first, asked.question)
+        for one in (*self._beside(first), *asked.known[1:_ALSO_SHOWN]):
+            if self.details.has_one(one, asked.before) and self._tells(one, asked):
+                return self._said(one, asked.question)
+        return None
+
+    def _asked(self, question: str, asker: Unit | None, previous: Previous) -> _Asked:
+        folded = self.fold(question)
         runs = tuple(one for one in self.details.subject(folded) if len(one) > 1)
-        if not previous.listed and self.details.asks_what_follows(short):
-            near = (known[0], *self._beside(known[0]))
-            if not runs or any(self.details.share(one, runs) for one in near):
-                return self._what_follows(known[0], question)
-        if not runs:
-            return (
-                None if previous.listed else self._bare(question, detail, known[0], asker, previous)
-            )
-        return self._worded(question, detail, runs, known, asker, previous)
+        return _Asked(
+            question=question,
+            short=bare(folded),
+            detail=self.details.asked(folded),
+            runs=runs,
+            own=tuple(one for one in runs if not self.details.is_light(one)),
+            known=tuple(
+                self.corpus.nodes[one] for one in previous.clauses if one in self.corpus.nodes
+            ),
+            before=self._subject(previous),
+            asker=asker,
+            listed=previous.listed,
+        )
 
     def _what_follows(self, node: Node, question: str) -> Answer:
         """What is done with results: said by the clause or by one beside it."""
         near = (node, *self._beside(node))
         later = [one for one in near if one.order > node.order]
         found = next((one for one in (*later, node) if self.details.says_what_follows(one)), None)
-        return self._silent(node, None, question) if found is None else self._said(found, question)
+        if found is not None:
+            return self._said(found, question)
+        return replace(self._about(SILENT, (node,), question), unstated=(AFTERWARDS,))
 
     def _beside(self, node: Node) -> tuple[Node, ...]:
         """The clauses under the same heading."""
@@ -87,81 +212,97 @@ class Talked:
         leaves = self.corpus.leaves(parent) if parent is not None else ()
         return tuple(one for one in leaves if one != node)
 
-    def _bare(
-        self,
-        question: str,
-        detail: Detail | None,
-        node: Node,
-        asker: Unit | None,
-        previous: Previous,
-    ) -> Answer:
-        """The answer to a detail without any subject: the shown clause, or one on its subject."""
-        if detail is None:
-            return self._silent(node, None, question)
-        if self.details.states(node, detail):
-            return self._said(node, question)
-        before = self._subject(previous)
-        found = self.looked_up(f"{previous.question} {question}", asker) if before else None
-        bound = (*precedence.plans_for(self.corpus, asker), self.corpus.plan_of(node))
-        near = found.passages if found is not None and found.band is Band.SAID else ()
-        others = (one.node for one in near if one.plan in bound)
-        for one in (*self._beside(node), *others):
-            if self.details.states(one, detail) and self.details.has_one(one, before):
-                return self._said(one, question)
-        return self._silent(node, detail, question)
+    def _shown(self, asked: _Asked, words: tuple[str, ...]) -> Answer | None:
+        """The clause that was shown, or the entry of a list, that has some words."""
+        shown = asked.known if asked.listed else asked.known[:1]
+        node = next((one for one in shown if self.details.names(one, words)), None)
+        if node is None:
+            return None
+        if self.details.asks_who(asked.short):
+            return self._about("who", (node,), asked.question)
+        if asked.detail is None or self.details.states(node, asked.detail):
+            is_same = node == asked.known[0] and not asked.listed
+            return (self._here if is_same else self._said)(node, asked.question)
+        return self._silent(node, asked)
+
+    def _turned(self, asked: _Asked) -> Answer | None:
+        """The answer to the question alone, where that clearly has a subject of its own."""
+        found = self.looked_up(asked.question, asked.asker)
+        return found if self._is_clear(found, asked) else None
+
+    def _is_clear(self, found: Answer, asked: _Asked) -> bool:
+        if found.band is Band.NOT_SAID or not found.passages:
+            return bool(asked.own) and len("".join(asked.own)) > _FEW
+        if found.topic or found.kind is Kind.LIST:
+            return True
+        first = found.passages[0]
+        is_told = asked.detail is not None and self.details.states(first.node, asked.detail)
+        words = asked.own or (asked.runs if is_told else ())
+        share = self.details.share(first.node, words) if words else 0.0
+        is_whole = share == 1.0
+        if is_whole or share >= _NEARLY:
+            return asked.turns or first.score >= self.strength.worded - is_whole
+        return first.score >= self.strength.alone
+
+    def _on_subject(self, asked: _Asked) -> Answer | None:
+        """Another clause on the subject of the talk that tells it, or that nothing does.
+
+        After a list, whose entries are many subjects, None where nothing does.
+        """
+        words = " ".join(asked.before) or (asked.known[0].title or asked.known[0].words)[:_SUBJECT]
+        found = self.looked_up(f"{words} {asked.question}", asked.asker)
+        bound = precedence.plans_for(self.corpus, asked.asker)
+        bound = (*bound, self.corpus.plan_of(asked.known[0]))
+        is_said = found.band is not Band.NOT_SAID and (asked.detail is not None or asked.runs)
+        for one in found.passages if is_said else ():
+            is_on = not asked.before or self.details.is_on(one.node, asked.before)
+            if one.plan in bound and is_on and self._tells(one.node, asked):
+                is_same = one.node == asked.known[0]
+                return self._here(one.node, asked.question) if is_same else _led_by(one, found)
+        for near in self._beside(asked.known[0]):
+            if asked.own and self.details.names(near, asked.own):
+                return self._said(near, asked.question)
+        if asked.listed:
+            return None
+        if self.details.asks_who(asked.short):
+            return self._about("who", asked.known[:1], asked.question)
+        return self._silent(asked.known[0], asked)
+
+    def _tells(self, node: Node, asked: _Asked) -> bool:
+        """Whether a clause states the detail, with the words that go with it."""
+        is_stated = asked.detail is None or self.details.states(node, asked.detail)
+        return is_stated and (not asked.runs or self.details.names(node, asked.runs))
 
     def _subject(self, previous: Previous) -> tuple[str, ...]:
         """What the question before names."""
-        runs = self.details.subject(self.fold(previous.question))
-        return tuple(one for one in runs if len(one) > 1)
+        return self._subject_of(previous.question)
 
-    def _worded(
-        self,
-        question: str,
-        detail: Detail | None,
-        runs: tuple[str, ...],
-        known: list[Node],
-        asker: Unit | None,
-        previous: Previous,
-    ) -> Answer | None:
-        """The answer where what was shown has the words; None where another clause has them."""
-        found = self.looked_up(question, asker)
-        first = found.passages[0].node if found.passages else None
-        is_clear = found.band is Band.SAID and first is not None
-        if is_clear and first is not None and self._is_own(first, runs, detail):
-            return None
-        for node in (*known[:PASSAGES], *self._beside(known[0])):
-            if self.details.names(node, runs):
-                is_told = detail is None or self.details.states(node, detail)
-                return (
-                    self._said(node, question) if is_told else self._silent(node, detail, question)
-                )
-        before = self._subject(previous)
-        for offered in found.nearest[:1]:
-            if self.details.names(offered.node, runs) and any(
-                self.details.names(offered.node, (run,)) for run in before
-            ):
-                return self._said(offered.node, question)
-        is_few = len(bare(self.fold(question))) <= _FRAGMENT
-        is_nothing = is_few and len("".join(runs)) <= _FEW and not found.shown
-        if is_nothing and first is not None and len(known) == 1:
-            return self._silent(known[0], detail, question)
-        return None
+    def _subject_of(self, question: str) -> tuple[str, ...]:
+        runs = [one for one in self.details.subject(self.fold(question)) if len(one) > 1]
+        return tuple(one for one in runs if not self.details.is_light(one)) or tuple(runs)
 
-    def _is_own(self, node: Node, runs: tuple[str, ...], detail: Detail | None) -> bool:
-        """Whether a clause is about what a question names, or states it of nearly that."""
-        if self.details.names(node, runs):
-            return True
-        is_stated = detail is not None and self.details.states(node, detail)
-        return is_stated and self.details.share(node, runs) >= _NEARLY
+    def _here(self, node: Node, question: str) -> Answer:
+        """The clause that was shown, once more: it says what is asked for."""
+        return self._about(HERE, (node,), question)
 
     def _said(self, node: Node, question: str) -> Answer:
         return self._about("said", (node,), question)
 
-    def _silent(self, node: Node, detail: Detail | None, question: str) -> Answer:
-        """That the clause which was shown does not state a detail."""
-        named = (detail.name,) if detail else ()
-        return replace(self._about(SILENT, (node,), question), unstated=named)
+    def _silent(self, node: Node, asked: _Asked) -> Answer:
+        """That the clause which was shown does not state a detail, or has not some words."""
+        named = (asked.detail.name,) if asked.detail else ()
+        words = (
+            ()
+            if named
+            else tuple(
+                _typed(one, asked.question, self.fold)
+                for one in asked.own
+                if (asked.turns or self.is_word(one)) and not self.details.names(node, (one,))
+            )
+        )
+        return replace(
+            self._about(SILENT, (node,), asked.question), unstated=named, unmentioned=words
+        )
 
     def _asked_again(self, followed: Followed, asker: Unit | None) -> Answer:
         """The question before, perhaps for the unit to which the conversation turned.
@@ -170,14 +311,48 @@ class Talked:
         """
         unit = followed.unit
         if unit is not None and unit.level in WRITERS:
-            if precedence.own_plans(self.corpus, unit):
-                return self.looked_up(followed.question, asker)
+            if own := precedence.own_plans(self.corpus, unit):
+                before = self._subject_of(followed.kept)
+                return self._in_plan(own[0], followed.question, before, followed.nodes, asker)
             rule = self.rule_of(unit, self.fold(followed.kept))
             return rule or replace(self.looked_up(followed.kept, unit), turned_to=unit)
         found = self.looked_up(followed.question, asker)
         if unit is not None and unit.level is UnitLevel.SECTION:
             return self._of_section(found, followed, unit)
         return self._with_detail(found, followed, asker) if followed.alone else found
+
+    def _in_plan(
+        self,
+        plan: Plan,
+        question: str,
+        before: tuple[str, ...],
+        shown: tuple[Node, ...],
+        asker: Unit | None,
+    ) -> Answer:
+        """The answer from a plan on the subject of the talk, or that it has nothing on it."""
+        found = self.looked_up(question, asker)
+        if not (before and shown and found.passages):
+            return found
+        first = found.passages[0]
+        if first.plan == plan and first.score >= WITH_MEANING.alone:
+            return found
+        on_it = (
+            one for one in found.passages
+            if one.plan == plan and self.details.is_on(one.node, before)
+        )  # fmt: skip
+        near = next(on_it, None)
+        return self._lacks(plan, shown[0], question) if near is None else _led_by(near, found)
+
+    def _lacks(self, plan: Plan, node: Node, question: str) -> Answer:
+        """That a plan has nothing on what another says."""
+        return Answer(
+            question=question,
+            kind=Kind.COMPARE,
+            passages=(self._passage(node),),
+            plan=self.corpus.plan_of(node),
+            lacking=plan,
+            topic="apart",
+        )
 
     def _of_section(self, found: Answer, followed: Followed, unit: Unit) -> Answer:
         """Whether what was shown concerns the section to which the conversation turned."""
@@ -228,6 +403,12 @@ class Talked:
             return Answer(question=question, kind=Kind.UNKNOWN, band=Band.NOT_SAID, topic=what)
         if what in ("compares", "edition"):
             return self._in_another_year(followed, question, asker)
+        if what == "applies":
+            return self._applying(nodes[0], question, asker)
+        if what == "ours":
+            return self._in_our_plan(followed, question, asker)
+        if what == "theirs":
+            return replace(self._about(THEIRS, nodes[:1], question), others=nodes[1].units)
         if what == "when":
             return self._when(followed, question, asker)
         return self._about(what, nodes, question)
@@ -244,6 +425,37 @@ class Talked:
             heading=heading,
             plan=self.corpus.plan_of(heading),
         )
+
+    def _applying(self, node: Node, question: str, asker: Unit | None) -> Answer:
+        """Whether what was shown concerns who asks."""
+        return Answer(
+            question=question,
+            kind=Kind.UNIT,
+            passages=(self._passage(node),),
+            plan=self.corpus.plan_of(node),
+            topic=SPARES if self._spares(node, asker) else APPLIES,
+            asker=asker,
+        )
+
+    def _in_our_plan(self, followed: Followed, question: str, asker: Unit | None) -> Answer:
+        """Whether the plan of who asks says what was shown: itself, or another clause on it."""
+        node = followed.nodes[0]
+        bound = precedence.plans_for(self.corpus, asker)
+        if not bound or self.corpus.plan_of(node) == bound[0]:
+            return replace(self._about(HAS_OURS, (node,), question), asker=asker)
+        before = self._subject_of(followed.kept)
+        found = self.looked_up(followed.kept, asker) if before else None
+        for one in found.passages if found is not None else ():
+            if one.plan == bound[0] and self.details.is_on(one.node, before):
+                return replace(self._about(HAS_OURS, (one.node,), question), asker=asker)
+        return self._lacks(bound[0], node, question)
+
+    def _spares(self, node: Node, unit: Unit | None) -> bool:
+        """Whether a row of a schedule concerns agencies of other levels only."""
+        levels = self.concerned.get(node.id, frozenset())
+        if unit is not None and unit.level is UnitLevel.SECTION:
+            unit = self.corpus.units.get(unit.parent)
+        return bool(levels) and unit is not None and unit.level not in levels
 
     def _when(self, followed: Followed, question: str, asker: Unit | None) -> Answer:
         """The date of what was shown; where it has none, what else says when."""
@@ -307,3 +519,18 @@ class Talked:
 
     def _passage(self, node: Node) -> Passage:
         return Passage(node=node, plan=self.corpus.plan_of(node), score=1.0)
+
+
+def _led_by(one: Passage, found: Answer) -> Answer:
+    """An answer with one of its passages first."""
+    if one == found.passages[0]:
+        return replace(found, band=Band.SAID)
+    others = tuple(other for other in found.passages if other != one)
+    return replace(found, band=Band.SAID, passages=(one, *others), second=None, differs=())
+
+
+def _typed(run: str, question: str, fold: Folder) -> str:
+    """Folded letters of a question as they were typed."""
+    at = fold(question).find(run)
+    is_aligned = at >= 0 and len(fold(question)) == len(question)
+    return question[at : at + len(run)] if is_aligned else run

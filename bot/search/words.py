@@ -84,6 +84,7 @@ class _LexiconIn(pydantic.BaseModel):
     greetings: tuple[str, ...]
     thanks: tuple[str, ...]
     insults: tuple[str, ...]
+    errands: tuple[str, ...]
     small_talk: Mapping[str, tuple[str, ...]]
     synonyms: tuple[tuple[str, ...], ...]
 
@@ -99,6 +100,7 @@ class Lexicon:
     greetings: frozenset[str]
     thanks: frozenset[str]
     insults: re.Pattern[str]
+    errands: re.Pattern[str]
     small_talk: Mapping[str, str]
     question_words: tuple[str, ...]
     synonyms: Mapping[str, tuple[str, ...]]
@@ -116,6 +118,7 @@ class Lexicon:
             greetings=frozenset(bare(fold(word)) for word in content.greetings),
             thanks=frozenset(bare(fold(word)) for word in content.thanks),
             insults=_only(content.insults, fold),
+            errands=_asked_of_us(content.errands, fold),
             small_talk={
                 bare(fold(word)): topic
                 for topic, words in content.small_talk.items()
@@ -130,6 +133,10 @@ class Lexicon:
     def is_insult(self, short: str) -> bool:
         """Whether letters of folded text are an insult and nothing else."""
         return self.insults.fullmatch(short) is not None
+
+    def is_errand(self, short: str) -> bool:
+        """Whether letters of folded text ask the bot to run an errand."""
+        return self.errands.match(short) is not None
 
     def content(self, folded: str) -> str:
         """Folded text without the words that carry nothing in a question."""
@@ -158,6 +165,13 @@ def _only(words: Sequence[str], fold: Folder) -> re.Pattern[str]:
     around = fold(_AROUND)
     found = "|".join(re.escape(bare(fold(word))) for word in words)
     return re.compile(f"{around}(?:(?:{found}){around})+")
+
+
+def _asked_of_us(errands: Sequence[str], fold: Folder) -> re.Pattern[str]:
+    """A pattern for «help me» with one of the errands at the beginning."""
+    found = "|".join(re.escape(bare(fold(one))) for one in errands)
+    asking = fold("[請麻煩可以不能你妳您小幫手]*(?:幫|替)(?:忙|我們?|大家|[我你]?一下)*")
+    return re.compile(f"{asking}(?:{found})")
 
 
 def _others(groups: Sequence[Sequence[str]], word: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import pytest
 from bot import phrases
 from bot.search.answer import Answer, Answerer, Kind
 from bot.search.follow import Previous
+from bot.search.result import SILENT
 from handlers.answers import as_reply
 from tests.unit.search.helpers import after, ask
 
@@ -179,7 +180,8 @@ def test_a_detail_that_the_clause_does_not_know_is_not_answered_with_it(
 ) -> None:
     first = ask(answerer, "節能綠化是誰負責", "企劃室")
     then = ask(answerer, "那上班時間呢", "企劃室", after(first))
-    assert not then.passages or then.passages[0].node != first.passages[0].node
+    is_same = bool(then.passages) and then.passages[0].node == first.passages[0].node
+    assert not is_same or then.topic == SILENT
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,6 @@ class TestWhatItDoesNotSay:
             (SURVEY, "滿意度", "要做幾份", "三民二所", "份數"),
             (SURVEY, "滿意度", "要問多少人", "三民二所", "人數"),
             (DAY_CARE, "日托", "電話幾號", "長青", "電話"),
-            ("khh-112:6.2", "查訪", "會先通知嗎", "三民二所", "到這一點"),
         ],
     )
     def test_it_says_so_in_a_line_and_shows_the_clause_in_short(
@@ -98,6 +97,14 @@ class TestWhatItDoesNotSay:
         found = ask(answerer, question, unit, about(clause, before))
         assert (found.topic, found.passages[0].node.id) == (SILENT, clause)
         assert said(answerer, found).startswith(f"這一條沒有寫{lacks}。")
+
+    @pytest.mark.parametrize("question", ["會先通知嗎", "一定要做嗎"])
+    def test_of_words_that_name_nothing_it_says_what_there_is(
+        self, answerer: Answerer, question: str
+    ) -> None:
+        found = ask(answerer, question, "三民二所", about("khh-112:6.2", "查訪"))
+        assert (found.topic, found.passages[0].node.id) == (SILENT, "khh-112:6.2")
+        assert said(answerer, found).startswith("這一條寫的就是這些：")
 
     @pytest.mark.parametrize("question", ["什麼時候打", "幾號辦"])
     def test_no_date_is_taken_from_another_subject(self, answerer: Answerer, question: str) -> None:
