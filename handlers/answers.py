@@ -21,6 +21,7 @@ from bot.search.editions import same_units, same_words
 from bot.search.refusal import Band
 from bot.search.result import (
     APPLIES,
+    ERRAND,
     HAS_IT,
     HAS_OURS,
     HERE,
@@ -61,6 +62,8 @@ def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0) -> Reply:
         return say(_late(answer))
     if answer.topic == OFF_TOPIC:
         return say(phrases.OFF_TOPIC)
+    if answer.topic == ERRAND:
+        return say(phrases.ERRAND)
     if answer.topic == "no_plan" and answer.turned_to is not None:
         speaking = answer.plan.short if answer.plan else ""
         return say(phrases.plan_not_here(answer.turned_to.name, speaking))
@@ -103,10 +106,7 @@ _SMALLTALK = {
     **phrases.SMALL_TALK,
     "lost": phrases.LOST,
     "lost_compare": phrases.LOST_COMPARE,
-    "greeting": phrases.GREETING,
-    "thanks": phrases.THANKS,
     "empty": phrases.NOTHING_ASKED,
-    "insult": phrases.INSULTED,
     "too_long": phrases.TOO_LONG,
 }
 

@@ -40,7 +40,7 @@ from bot.search.lexical import Scores
 from bot.search.phrasings import Phrasings
 from bot.search.refusal import Band, Refusal
 from bot.search.rerank import CANDIDATES, Clause, Reranker
-from bot.search.result import LATE, OFF_TOPIC, PASSAGES, Answer, Kind, Passage
+from bot.search.result import ERRAND, LATE, OFF_TOPIC, PASSAGES, Answer, Kind, Passage
 from bot.search.scope import Names, Scope
 from bot.search.structure import Found, Structure, is_alone
 from bot.search.talked import BY_WORDS, WITH_MEANING, WRITERS, Talked
@@ -107,8 +107,8 @@ class Answerer:
 
     @property
     def small_talk(self) -> frozenset[str]:
-        """The topics of small talk that the data knows."""
-        return frozenset(self._lexicon.small_talk.values())
+        """The topics of small talk."""
+        return frozenset(self._lexicon.small_talk.parts)
 
     @property
     def taught_version(self) -> int:
@@ -229,14 +229,16 @@ class Answerer:
         return ()
 
     def _answer(self, question: str, asker: Unit | None, previous: Previous | None) -> Answer:
-        folded = self._fold(question)
-        short = bare(folded)
-        topic = self._small_talk(short)
+        topic = self._small_talk(self._letters(question))
         if topic:
             return Answer(question=question, kind=Kind.SMALLTALK, topic=topic)
-        if self._lexicon.is_errand(short):
-            return Answer(question=question, kind=Kind.UNKNOWN, band=Band.NOT_SAID, topic=OFF_TOPIC)
+        question = self._lexicon.small_talk.asked(question, self._letters)
+        if self._lexicon.errands.has(self._letters(question)):
+            return Answer(question=question, kind=Kind.UNKNOWN, band=Band.NOT_SAID, topic=ERRAND)
         return self._in_talk(question, asker, previous) or self._looked_up(question, asker)
+
+    def _letters(self, text: str) -> str:
+        return bare(self._fold(text))
 
     def _in_talk(
         self, question: str, asker: Unit | None, previous: Previous | None
@@ -254,16 +256,7 @@ class Answerer:
 
     def _small_talk(self, short: str) -> str:
         """The topic of words that ask nothing of the plans, else nothing."""
-        if not short:
-            return "empty"
-        if short in self._lexicon.thanks:
-            return "thanks"
-        if short in self._lexicon.greetings:
-            return "greeting"
-        if self._lexicon.is_insult(short):
-            return "insult"
-        word = short[0] if len(set(short)) == 1 else short  # 「哈哈哈哈」 of any length
-        return self._lexicon.small_talk.get(short) or self._lexicon.small_talk.get(word, "")
+        return self._lexicon.small_talk.topic_of(short) if short else "empty"
 
     def _looked_up(self, question: str, asker: Unit | None) -> Answer:
         """The answer to a question that stands for itself."""

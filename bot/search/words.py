@@ -17,6 +17,8 @@ import pydantic
 
 from bot.errors import DataError
 from bot.plans.corpus import read_yaml
+from bot.search.errands import Errands
+from bot.search.small_talk import SmallTalk
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _RUNS = re.compile(r"[a-z0-9]+|[^\W\d_a-z]+")
@@ -81,11 +83,11 @@ def grams(folded: str) -> tuple[str, ...]:
 class _LexiconIn(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(extra="forbid")
     question_words: tuple[str, ...]
-    greetings: tuple[str, ...]
-    thanks: tuple[str, ...]
-    insults: tuple[str, ...]
-    errands: tuple[str, ...]
     small_talk: Mapping[str, tuple[str, ...]]
+    beside: Mapping[str, tuple[str, ...]]
+    fillers: tuple[str, ...]
+    errands: tuple[str, ...]
+    helps: tuple[str, ...]
     synonyms: tuple[tuple[str, ...], ...]
 
 
@@ -93,15 +95,11 @@ class _LexiconIn(pydantic.BaseModel):
 class Lexicon:
     """The words of `data/words.yaml`, folded.
 
-    `synonyms` gives for each everyday word the plan's words of the same concept; `small_talk`
-    for words that are talk and nothing else its topic, such as `laugh`.
+    `synonyms` gives for each everyday word the plan's words of the same concept.
     """
 
-    greetings: frozenset[str]
-    thanks: frozenset[str]
-    insults: re.Pattern[str]
-    errands: re.Pattern[str]
-    small_talk: Mapping[str, str]
+    small_talk: SmallTalk
+    errands: Errands
     question_words: tuple[str, ...]
     synonyms: Mapping[str, tuple[str, ...]]
 
@@ -115,28 +113,17 @@ class Lexicon:
         content = read_yaml(file, _LexiconIn)
         groups = [[fold(word) for word in group] for group in content.synonyms]
         return cls(
-            greetings=frozenset(bare(fold(word)) for word in content.greetings),
-            thanks=frozenset(bare(fold(word)) for word in content.thanks),
-            insults=_only(content.insults, fold),
-            errands=_asked_of_us(content.errands, fold),
-            small_talk={
-                bare(fold(word)): topic
-                for topic, words in content.small_talk.items()
-                for word in words
-            },
+            small_talk=SmallTalk(
+                parts={topic: _bare(words, fold) for topic, words in content.small_talk.items()},
+                beside={topic: _bare(words, fold) for topic, words in content.beside.items()},
+                fillers=_bare(content.fillers, fold),
+            ),
+            errands=Errands.of(content.errands, content.helps, fold),
             question_words=tuple(
                 sorted((fold(word) for word in content.question_words), key=len, reverse=True)
             ),
             synonyms={word: _others(groups, word) for group in groups for word in group[1:]},
         )
-
-    def is_insult(self, short: str) -> bool:
-        """Whether letters of folded text are an insult and nothing else."""
-        return self.insults.fullmatch(short) is not None
-
-    def is_errand(self, short: str) -> bool:
-        """Whether letters of folded text ask the bot to run an errand."""
-        return self.errands.match(short) is not None
 
     def content(self, folded: str) -> str:
         """Folded text without the words that carry nothing in a question."""
@@ -156,22 +143,8 @@ class Lexicon:
         return tuple(dict.fromkeys(found))
 
 
-# What stands around an insult: you, such a, really, machine.
-_AROUND = "[你妳您們這那個是真的好很超有夠太死大笨爛臭啦啊喔吧嗎耶欸了小幫手機器人系統程式]*"
-
-
-def _only(words: Sequence[str], fold: Folder) -> re.Pattern[str]:
-    """A pattern for letters of folded text that are some of the words and filling words alone."""
-    around = fold(_AROUND)
-    found = "|".join(re.escape(bare(fold(word))) for word in words)
-    return re.compile(f"{around}(?:(?:{found}){around})+")
-
-
-def _asked_of_us(errands: Sequence[str], fold: Folder) -> re.Pattern[str]:
-    """A pattern for «help me» with one of the errands at the beginning."""
-    found = "|".join(re.escape(bare(fold(one))) for one in errands)
-    asking = fold("[請麻煩可以不能你妳您小幫手]*(?:幫|替)(?:忙|我們?|大家|[我你]?一下)*")
-    return re.compile(f"{asking}(?:{found})")
+def _bare(words: Sequence[str], fold: Folder) -> frozenset[str]:
+    return frozenset(bare(fold(word)) for word in words)
 
 
 def _others(groups: Sequence[Sequence[str]], word: str) -> tuple[str, ...]:
