@@ -5,7 +5,7 @@ Short, polite, plain; years of the Republic; the remedy beside the fault.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from bot.clock import TAIPEI
@@ -47,6 +47,7 @@ SMALL_TALK = {
 }
 LOST = "您是問哪一項呢？請把主題一起寫上，例如「雙語標示由誰負責」。"
 LOST_COMPARE = "要比較哪一項呢？請把主題一起寫上，例如「電話禮貌 111跟112差在哪」。"
+COMPARING = "跟前一版差在哪"
 COMPARED = ("雙語標示", "電話禮貌", "成果報告")
 """Subjects to tap where a comparison has none."""
 
@@ -217,8 +218,10 @@ def deadline_was(title: str, day: date) -> str:
 
 def said_alike(*, years: bool, units_differ: bool) -> str:
     """That two plans say the same, and whether they give it to other units."""
-    both = "兩年相同" if years else "兩份計畫相同"
-    return f"{both}，都是這樣寫{'，只有責任單位不一樣' if units_differ else ''}："
+    both = "兩年" if years else "兩份計畫"
+    if units_differ:
+        return f"{both}的文字相同，只有責任單位不一樣："
+    return f"{both}相同，都是這樣寫："
 
 
 def said_otherwise(*, years: bool) -> str:
@@ -229,6 +232,99 @@ def said_otherwise(*, years: bool) -> str:
 def not_in(short: str) -> str:
     """That another edition has no such clause."""
     return f"{short}沒有對應的條文，只有這一份有寫："
+
+
+def does_not_say(short: str) -> str:
+    """That another owner's plan has nothing on it."""
+    return f"{short}沒有寫這一點，只有這一份有寫："
+
+
+def no_longer_there(year: int, last: int) -> str:
+    """That a later edition dropped a clause."""
+    return f"{year}年度沒有這一條了，{last}年度是這樣寫："
+
+
+def not_yet_there(year: int, first: int) -> str:
+    """That an earlier edition had no such clause."""
+    return f"{year}年度沒有這一條，{first}年度才有："
+
+
+def is_still_there(year: int) -> str:
+    """That an edition still has a clause."""
+    return f"還在，{year}年度這樣寫："
+
+
+def plainly(asked: str, *, alike: bool) -> str:
+    """The first word of a comparison: to «the same?», «it too?», «any difference?», else none."""
+    if asked == "has":
+        return "有，"
+    if asked == "same":
+        return "一樣，" if alike else "不一樣，"
+    return "" if not asked else "沒有差，" if alike else "有差，"
+
+
+CHANGES = {
+    "new": "新增",
+    "dropped": "刪掉",
+    "reworded": "文字有改",
+    "units": "只有責任單位改了",
+    "same": "兩年相同",
+}
+"""What became of a clause from one edition to the next."""
+NEITHER_SAYS = "這幾份計畫都沒有寫到這件事，沒有可以比的條文。"
+IN_BOTH_YEARS = "兩年的責任單位"
+
+
+def between_years(years: Sequence[int]) -> str:
+    """The title of what changed."""
+    return f"{'與'.join(f'{year}年度' for year in years)}比較"
+
+
+def changes(counts: Mapping[str, int]) -> str:
+    """How many clauses are new, dropped and so on."""
+    told = "、".join(f"{name} {counts[key]} 條" for key, name in CHANGES.items() if counts[key])
+    return f"{told}。"
+
+
+def units_not_known(count: int) -> str:
+    """Of how many clauses the units cannot be compared."""
+    return f"其中 {count} 條只有一個年度的計畫看得出責任單位，單位有沒有換比不出來。"
+
+
+def only_these_years(owner: str, years: Sequence[int]) -> str:
+    """That there are no two editions to compare."""
+    named = "、".join(str(year) for year in sorted(years))
+    return f"{owner}的計畫我只有{named}年度的，沒有別的年度可以比。"
+
+
+def units_unknown_in(year: int) -> str:
+    """That it cannot be told whether other units are responsible."""
+    return f"看不出責任單位有沒有換，{year}年度的計畫沒寫清楚是哪個單位："
+
+
+def hands(
+    asked: str,
+    old: tuple[int, Sequence[str]],
+    new: tuple[int, Sequence[str]],
+    *,
+    alike: bool,
+) -> str:
+    """Whether other units became responsible, as an answer to «also?», «changed?» or «who?»."""
+    (before, then), (after, now) = old, new
+    if alike:
+        yes = {"same": "是，", "differs": "沒有換，"}.get(asked, "")
+        return f"{yes}兩年都是{'、'.join(now)}："
+    yes = {"same": "不是，", "differs": "有換，"}.get(asked, "")
+    return f"{yes}{before}年度是{'、'.join(then)}，{after}年度是{'、'.join(now)}："
+
+
+def unit_then_and_now(unit: str, before: int, after: int, *, had: bool, has: bool) -> str:
+    """Whether a unit was, and is, among the responsible ones."""
+    if had and not has:
+        return f"是，{before}年度有列{unit}，{after}年度沒有列了："
+    if has and not had:
+        return f"沒有，{before}年度沒有列{unit}，{after}年度才列："
+    return f"沒有拿掉，兩年都有列{unit}：" if had else f"兩年都沒有列{unit}："
 
 
 def no_other_edition(owner: str, year: int) -> str:

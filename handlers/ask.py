@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import Any
 
 from bot import phrases
-from bot.messages import Button, Does, Incoming, IncomingKind, Reply, say
+from bot.messages import Button, Card, Does, Incoming, IncomingKind, Reply, say
 from bot.plans import deadlines
 from bot.plans.deadlines import Adjustment
 from bot.plans.model import Node
 from bot.search.answer import Answer, Kind
 from bot.search.refusal import Band
-from bot.search.result import DEADLINES
+from bot.search.result import DEADLINES, EDITIONS
 from bot.search.words import Folder, bare
 from bot.store import adjustments
 from handlers import answers, courtesy, curation, help, talk
@@ -91,8 +91,28 @@ def _answered(message: Incoming, ctx: Context) -> Reply:
     talk.keep(found[-1], message, ctx)
     if found[-1].topic in _LOST:
         return _ask_back(found[-1], message, ctx)
+    if found[-1].topic == EDITIONS and _is_of_all(found[-1], ctx):
+        return _with_subjects(found[-1], message, ctx)
     replies = [answers.as_reply(one, ctx.corpus) for one in found]
     return Reply(messages=tuple(one for reply in replies for one in reply.messages))
+
+
+def _is_of_all(found: Answer, ctx: Context) -> bool:
+    """Whether two editions were compared as a whole."""
+    first = found.differences[0].node
+    return len(found.differences) == len(ctx.answerer.differences(first))
+
+
+def _with_subjects(found: Answer, message: Incoming, ctx: Context) -> Reply:
+    """What changed in a plan, with subjects to compare; one of them may come alone, next."""
+    talk.change(message, ctx, pending=found.question, asked_at=ctx.now.isoformat())
+    reply = answers.as_reply(found, ctx.corpus)
+    return replace(
+        reply, messages=tuple(
+            replace(one, quick=_subjects(message)) if isinstance(one, Card) else one
+            for one in reply.messages
+        )
+    )  # fmt: skip
 
 
 def _found(text: str, message: Incoming, ctx: Context) -> Answer:
@@ -116,8 +136,14 @@ def _ask_back(found: Answer, message: Incoming, ctx: Context) -> Reply:
     talk.change(message, ctx, pending=found.question, asked_at=ctx.now.isoformat())
     if found.topic == "lost":
         return say(phrases.LOST, quick=phrases.examples(shared=shared))
-    words = [f"{subject} {found.question}" for subject in phrases.COMPARED]
-    return say(phrases.LOST_COMPARE, quick=tuple(_says(one, shared=shared) for one in words))
+    return say(phrases.LOST_COMPARE, quick=_subjects(message, found.question))
+
+
+def _subjects(message: Incoming, question: str = "") -> tuple[Button, ...]:
+    """Subjects to compare, each with a question that compares."""
+    assert message.chat is not None
+    words = (f"{subject} {question or phrases.COMPARING}" for subject in phrases.COMPARED)
+    return tuple(_says(one, shared=message.chat.is_shared) for one in words)
 
 
 def _says(words: str, *, shared: bool) -> Button:
@@ -129,7 +155,8 @@ def _with_pending(message: Incoming, ctx: Context) -> str:
     """The text, with the comparison that waited for its subject."""
     pending = talk.of(message, ctx).get("pending", "")
     text = message.text.strip()
-    return f"{text} {pending}" if pending and _is_subject(text) else text
+    is_named = _is_subject(text) and ctx.answerer.knows(text)
+    return f"{text} {pending}" if pending and is_named else text
 
 
 def _is_subject(text: str) -> bool:
@@ -407,15 +434,17 @@ def _lists(about: dict[str, Any], ctx: Context) -> list[Answer]:
     nodes = tuple(ctx.corpus.nodes[one] for one in known if one in ctx.corpus.nodes)
     if not nodes:
         return []
+    topic = about.get("topic", "")
     return [
         Answer(
             question="",
             kind=Kind.LIST,
             shown=nodes,
-            topic=about.get("topic", ""),
+            topic=topic,
             plan=ctx.corpus.plan_of(nodes[0]),
             unit=ctx.corpus.units.get(about.get("unit")),
             heading=ctx.corpus.nodes.get(about.get("heading", "")),
+            differences=ctx.answerer.differences(nodes[0]) if topic == EDITIONS else (),
         )
     ]
 

@@ -14,7 +14,7 @@ from bot.plans.deadlines import Deadline, deadline_of
 from bot.plans.model import Node
 from bot.search import privacy
 from bot.search.follow import Previous
-from bot.search.result import DEADLINES, OFF_TOPIC, SECTIONS, Answer, Kind
+from bot.search.result import DEADLINES, EDITIONS, OFF_TOPIC, SECTIONS, Answer, Kind
 from handlers.context import Context
 
 _TALK = "talk"
@@ -23,7 +23,8 @@ _MESSAGES = 10
 _ABOUT = frozenset(
     {
         "who", "why", "node", "others", "whose", "when", "undated", "near", "late", "said",
-        "silent", "has_it", "two", "sections", "applies", "spares", "theirs", "here", "has_ours",
+        "silent", "has_it", "in_charge", "beside", "two", "sections", "applies", "spares",
+        "theirs", "here", "has_ours",
     }
 )  # fmt: skip
 
@@ -56,7 +57,7 @@ def keep(answer: Answer, message: Incoming, ctx: Context, *, page: int = 0) -> N
             "message": message.message_id or "",
             "messages": _messages(before, message),
             "clauses": [node.id for node in nodes[:_REMEMBERED]],
-            "listed": answer.kind is Kind.LIST or answer.topic == SECTIONS,
+            "listed": answer.kind is Kind.LIST or answer.topic in (SECTIONS, EDITIONS),
             "topic": answer.topic,
             "unit": answer.unit.name if answer.unit else "",
             "units": [part.unit.name for part in answer.parts if part.unit],

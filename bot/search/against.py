@@ -15,20 +15,26 @@ from bot.plans import precedence, roc
 from bot.plans.corpus import Corpus
 from bot.plans.model import Node, NodeKind, Plan, RocYear, Unit, UnitLevel
 from bot.search import rank, scope
+from bot.search.details import Details
 from bot.search.editions import Editions, same_words
 from bot.search.follow import PAST, Previous
 from bot.search.index import Index
 from bot.search.refusal import Band
-from bot.search.result import HAS_IT, SECTIONS, TWO, Answer, Kind, Passage
+from bot.search.result import BESIDE, HAS_IT, NEITHER, SECTIONS, TWO, Answer, Kind, Passage
 from bot.search.scope import Names, Scope
 from bot.search.structure import SECTION_OF, Structure
 from bot.search.words import Folder, Lexicon, bare
 
-_COMPARES = r"差在|差別|差異|不同|不一樣|一樣|有差|差多少|差很多|差哪|比較|對照|也是?(?:這樣|這麼|如此)|也有(?:寫|嗎|這)"
+_COMPARES = r"差在|差別|差異|不同|不一樣|一樣|有差|差多少|差很多|差哪|比較|對照"
+_ALSO = r"也是?(?:這樣|這麼|如此)|也有(?:寫|嗎|這|規定|提到|要求)"
 _WITH = (
     r"^(?:那|啊)?(?:跟|和|與)(.{2,12}?)(?:是|有|會)?(?:一樣|有差|差在|差別|有什麼不|有何不|哪裡不)"
 )
 _TURNS = r"^(?:那|啊|至於)?(?:市府|本府|研考會)的?(?:計畫)?(?:呢|咧|怎麼(?:寫|說|規定))$"
+_OURS = (
+    r"^(?:那|啊|至於)?(?:我們?|本|咱們)[局處所科室會府]?(?:自己)?的?(?:\d{3}年?度?)?的?(?:計畫|版本)?"
+    r"(?:的|呢|咧|怎麼(?:寫|說|規定))$"
+)
 _EXISTS = r"(?:也|還|是否|是不是|有沒有?|還是)?(?:也|還)?有(?:這[一]?[條項個])?(?:嗎|沒有?)$|有沒有(?:這[一]?[條項個])?$|^.{0,6}年?(?:度)?有.{2,10}嗎$"
 _HAS = r"有.{0,8}嗎"
 _NTH = r"第[一二三四五六七八九十\d]{1,2}[點條項個款]"
@@ -38,8 +44,11 @@ _FRAME = (
     r"不同|不一樣|一樣|同樣|這樣|這麼|如此|之間|兩[個條份邊]|還是|還有|也有|有沒有|跟|和|與|有|沒|是|在|也|還|做|寫|"
     r"什麼|哪裡?|些|這|那|的|嗎|呢|年度|年|[條項點]|第[一二三四五六七八九十\d]"
 )
-_COUNTERPART = 0.6
-"""How much of the shown clause's score another plan's needs, to be on the same subject."""
+_SCHEDULE = r"附件\s*[1一]|作業(?:期程|時程)"
+_COMMON = r"規定|計畫|條文|內容|辦理|執行"
+_COUNTERPART, _SURELY = 0.6, 0.8
+"""How much of the shown clause's score another plan's needs, to be on the same subject: with the
+subject's own words, and without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +57,7 @@ class Against:
 
     corpus: Corpus
     index: Index
+    details: Details
     editions: Editions
     structure: Structure
     names: Names
@@ -60,6 +70,8 @@ class Against:
         folded = self.fold(question)
         years = roc.years_in(question)
         known = self._known(previous.clauses if previous else ())
+        if known and previous and asker is not None and self._says(_OURS, bare(folded)):
+            return self._ours(question, known[0], previous, asker, years)
         if len(years) == 1 and self._says(_EXISTS, bare(folded)):
             return self._exists(question, years[0], known)
         sections = [
@@ -71,7 +83,7 @@ class Against:
             return None
         if known and previous and self._says(_TURNS, bare(folded)):
             return self._turned(question, known[0], previous)
-        if not self._says(_COMPARES, folded):
+        if not self._says(f"{_COMPARES}|{_ALSO}|^.{{0,3}}(?:跟|和|與).{{2,12}}比$", folded):
             return None
         owners = scope.owners(folded, asker, self.names, self.corpus, self.fold)
         rest = self._rest(scope.without_owners(folded, self.names, self.fold))
@@ -99,9 +111,13 @@ class Against:
         known: list[Node],
     ) -> Answer | None:
         """The plans of the owners that are named, on the present subject or on the question's."""
+        folded = self.fold(question)
+        schedule = self._says(_SCHEDULE, folded)
+        rest = bare(_compiled(self.fold(_SCHEDULE)).sub(" ", rest))
         if len(rest) > 1:
-            named = {unit for unit, _, _ in self.names.find(self.fold(question))}
-            if len(owners) < 2 or set(owners) <= named:
+            named = {unit for unit, _, _ in self.names.find(folded)}
+            is_also = len(owners) == 1 and self._says(_ALSO, folded)
+            if not is_also and (len(owners) < 2 or set(owners) <= named):
                 return None
             return self._side_by_side(question, owners, rest, None, asker)
         if previous is None or not known:
@@ -109,7 +125,25 @@ class Against:
         segment = SECTION_OF.get(previous.topic)
         if segment is not None:
             return self._sections(question, owners, segment, known[0], asker)
-        return self._side_by_side(question, owners, self._subject(previous, known), known[0], asker)
+        if self._is_refused(previous, known[0], asker):
+            return Answer(question=question, kind=Kind.UNKNOWN, band=Band.NOT_SAID, topic=NEITHER)
+        kinds = (NodeKind.SCHEDULE,) if schedule else (NodeKind.CLAUSE,)
+        subject = self._subject(previous, known)
+        found = self._side_by_side(question, owners, subject, known[0], asker, kinds)
+        return replace(found, topic=BESIDE) if found is not None else None
+
+    def _is_refused(self, previous: Previous, node: Node, asker: Unit | None) -> bool:
+        """Whether the plans do not say what the conversation is about; then a clause is but near."""
+        runs = self.runs(previous.question)
+        if not runs or self.details.is_on(node, runs):
+            return False
+        return self.looked_up(previous.question, asker).band is Band.NOT_SAID
+
+    def runs(self, subject: str) -> tuple[str, ...]:
+        """The words of a subject, without owners and what is said of any."""
+        folded = scope.without_owners(self.fold(subject), self.names, self.fold)
+        words = _compiled(self.fold(_COMMON)).sub(" ", roc.without_years(folded))
+        return tuple(run for run in self.details.subject(words) if len(run) > 1)
 
     def _plans(
         self, owners: Sequence[Unit], node: Node | None, asker: Unit | None
@@ -137,15 +171,18 @@ class Against:
         subject: str,
         node: Node | None,
         asker: Unit | None,
+        kinds: tuple[NodeKind, ...] = (NodeKind.CLAUSE,),
     ) -> Answer | None:
         """The clause of each plan on a subject; of a plan without one that it has none."""
         plans, lacks = self._plans(owners, node, asker)
         scores = self._scores(subject)
-        best = [self._best(plan, scores, node) for plan in plans]
+        best = [self._best(plan, scores, node, kinds) for plan in plans]
         top = max(score for _, score in best)
         if node is not None:
             top = scores[self.index.row[node.id]]
-        kept = [one for one, score in best if score >= _COUNTERPART * top]
+        is_strict = node is not None or self._says(_ALSO, self.fold(question))
+        runs = self.runs(subject) if is_strict else ()
+        kept = [one for one, score in best if one == node or self._is_on(one, runs, score, top)]
         if not kept:
             return None
         missing = next((p for p in plans if p.id not in {one.plan_id for one in kept}), None)
@@ -158,8 +195,17 @@ class Against:
             asker=asker,
         )
 
+    def _is_on(self, node: Node, runs: tuple[str, ...], score: float, top: float) -> bool:
+        """Whether a clause is on the subject: by its words, and by its score beside the best."""
+        has_words = not runs or self.details.is_on(node, runs)
+        return score >= (_COUNTERPART if has_words else _SURELY) * top
+
     def _best(
-        self, plan: Plan, scores: dict[int, float] | Sequence[float], node: Node | None
+        self,
+        plan: Plan,
+        scores: dict[int, float] | Sequence[float],
+        node: Node | None,
+        kinds: tuple[NodeKind, ...] = (NodeKind.CLAUSE,),
     ) -> tuple[Node, float]:
         """A plan's best clause with its score; what was shown where the plan is its own."""
         if node is not None and node.plan_id == plan.id:
@@ -171,8 +217,8 @@ class Against:
         rows = [
             self.index.row[one.id]
             for one in plan.nodes
-            if one.kind is NodeKind.CLAUSE and one.id in self.index.row
-        ]
+            if one.kind in kinds and one.id in self.index.row
+        ] or [self.index.row[one.id] for one in plan.nodes if one.kind is NodeKind.CLAUSE]
         best = max(rows, key=lambda row: scores[row])
         return self.index.nodes[best], scores[best]
 
@@ -220,19 +266,47 @@ class Against:
             plan for plan in precedence.newest(self.corpus)
             if precedence.is_city_wide(self.corpus, plan)
         )  # fmt: skip
-        segment = SECTION_OF.get(previous.topic)
-        if segment is not None or node.plan_id == city.id:
+        return self._in_plan(question, node, previous, city)
+
+    def _ours(
+        self,
+        question: str,
+        node: Node,
+        previous: Previous,
+        asker: Unit,
+        years: Sequence[RocYear],
+    ) -> Answer | None:
+        """「我們112的呢」: the asker's own plan, of that year, on the present subject."""
+        binding = precedence.plans_for(self.corpus, asker)[:1]
+        owner = self.corpus.units.get(binding[0].owner) if binding else None
+        own = precedence.own_plans(self.corpus, owner) if owner else ()
+        plan = next((one for one in own if not years or one.year in years), None)
+        if plan is None:
             return None
-        scores = self._scores(self._subject(previous, [node]))
-        best, score = self._best(city, scores, None)
-        if score >= _COUNTERPART * scores[self.index.row[node.id]]:
+        twin = self.editions.counterpart(node, plan)
+        if twin is not None:
             return Answer(
-                question=previous.question, kind=Kind.CLAUSE, plan=city,
+                question=previous.question, kind=Kind.CLAUSE, plan=plan,
+                passages=(self._passage(twin),),
+            )  # fmt: skip
+        return self._in_plan(question, node, previous, plan)
+
+    def _in_plan(self, question: str, node: Node, previous: Previous, plan: Plan) -> Answer | None:
+        """A plan's clause on the subject of the conversation, or that it has none."""
+        if SECTION_OF.get(previous.topic) is not None or node.plan_id == plan.id:
+            return None
+        subject = self._subject(previous, [node])
+        scores = self._scores(subject)
+        best, score = self._best(plan, scores, None)
+        if self._is_on(best, self.runs(subject), score, scores[self.index.row[node.id]]):
+            return Answer(
+                question=previous.question, kind=Kind.CLAUSE, plan=plan,
                 passages=(self._passage(best),),
             )  # fmt: skip
         return Answer(
-            question=question, kind=Kind.COMPARE, passages=(self._passage(node),), lacking=city
-        )
+            question=question, kind=Kind.COMPARE, passages=(self._passage(node),), lacking=plan,
+            topic=BESIDE,
+        )  # fmt: skip
 
     # two things that were shown
 

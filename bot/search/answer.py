@@ -29,9 +29,10 @@ from bot.search import outside as outside_module
 from bot.search import phrasings as phrasings_module
 from bot.search import rank, refusal, scope
 from bot.search.against import Against
+from bot.search.changes import Changes
 from bot.search.curated import Curated, Taught
 from bot.search.details import Details
-from bot.search.editions import Editions, same_words
+from bot.search.editions import Difference, Editions, same_words
 from bot.search.encoders import Encoder
 from bot.search.follow import Follower, Previous
 from bot.search.index import Index
@@ -93,9 +94,13 @@ class Answerer:
             concerned=_concerned(schedules),
             is_word=refusal.stands_in_plans, strength=WITH_MEANING if index.meaning else BY_WORDS,
         )  # fmt: skip
+        self._changes = Changes(
+            corpus=corpus, editions=self._editions, details=self._details, names=self._names,
+            lexicon=lexicon, fold=index.fold, looked_up=self._looked_up,
+        )  # fmt: skip
         self._against = Against(
-            corpus=corpus, index=index, editions=self._editions, structure=self._structure,
-            names=self._names, lexicon=lexicon, fold=index.fold, looked_up=self._looked_up,
+            corpus=corpus, index=index, details=self._details, editions=self._editions,
+            structure=self._structure, names=self._names, lexicon=lexicon, fold=index.fold, looked_up=self._looked_up,
         )  # fmt: skip
         self._city = next(one for one in corpus.units if one.level is UnitLevel.CITY)
 
@@ -157,6 +162,10 @@ class Answerer:
         if found is None or not found.nodes:
             return Answer(question="", kind=Kind.UNKNOWN, band=Band.NOT_SAID, unit=unit)
         return self._structured(found, "")
+
+    def differences(self, node: Node) -> tuple[Difference, ...]:
+        """What became of each clause of a clause's plan from one edition to the next."""
+        return self._changes.of(self.corpus.plan_of(node))
 
     def knows(self, words: str) -> bool:
         """Whether words name something of the plans, and are neither small talk nor a sentence."""
@@ -246,10 +255,16 @@ class Answerer:
         """What the conversation makes of a question; None when it stands for itself."""
         if previous is not None:
             question, previous = self._follower.narrowed(question, previous)
-        compared = self._against.answer(question, asker, previous)
+        compared = self._changes.answer(question, asker, previous) or self._against.answer(
+            question, asker, previous
+        )
         if compared is not None:
             return compared
         followed = self._follower.follow(question, previous)
+        if followed is not None and followed.what == "asks" and followed.unit is None:
+            compared = self._changes.on_subject(followed.question, asker)
+            if compared is not None:
+                return compared
         if previous is not None:
             return self._talked.answer(followed, question, asker, previous)
         return self._talked.followed(followed, question, asker) if followed else None
@@ -413,7 +428,7 @@ class Answerer:
         order = self._order(question, ranking, intent, named)
         family = self._family(order, ranking) if intent.which and not intent.compare else ()
         order = order if not family else sorted(family, key=lambda row: -float(ranking.total[row]))
-        order = self._own_first(order, ranking, named)
+        order = self._own_first(order, ranking, intent, named)
         order, is_stated = self._stating_first(folded, order)
         order = self._in_turn(order, ranking, intent)
         passages = tuple(
@@ -437,7 +452,7 @@ class Answerer:
             )
         kind, lacking, topic = self._kind(intent, passages), None, "family" if family else ""
         if kind is Kind.COMPARE:
-            passages, lacking, topic = self._set_apart(passages, ranking)
+            passages, lacking, topic = self._set_apart(question, passages, ranking)
         return Answer(
             question=question,
             kind=kind,
@@ -461,14 +476,22 @@ class Answerer:
         shown = [first, *([second] if second else []), *differs]
         return self._details.lacking(folded, [one.node for one in shown])
 
-    def _own_first(self, order: list[int], ranking: rank.Ranking, named: Scope) -> list[int]:
-        """The rows with one of the asker's own plan first, where that fits about as well."""
+    def _own_first(
+        self, order: list[int], ranking: rank.Ranking, intent: Intent, named: Scope
+    ) -> list[int]:
+        """The rows with one of the asker's own plan first, where that fits about as well.
+
+        One without a date does not go before one with a date where that is asked for.
+        """
         own = precedence.plans_for(self.corpus, named.asker)[:1] if named.asker else ()
         if not own or named.named or named.years:
             return order
         best = float(ranking.total[order[0]]) - CLOSE
         for row in order:
-            if self.index.nodes[row].plan_id == own[0].id and float(ranking.total[row]) >= best:
+            is_undated = intent.when and self._shape.dated[order[0]] > self._shape.dated[row]
+            if is_undated or float(ranking.total[row]) < best:
+                continue
+            if self.index.nodes[row].plan_id == own[0].id:
                 return [row, *(one for one in order if one != row)]
         return order
 
@@ -616,25 +639,36 @@ class Answerer:
         return found if found and score(found) >= SAME_SUBJECT * score(best) else ()
 
     def _set_apart(
-        self, passages: tuple[Passage, ...], ranking: rank.Ranking
+        self, question: str, passages: tuple[Passage, ...], ranking: rank.Ranking
     ) -> tuple[tuple[Passage, ...], Plan | None, str]:
-        """Two editions' best clauses, the plan that has none on it, and the topic.
+        """Two plans' best clauses, the plan that has none on it, and the topic.
 
         Without a counterpart they are only the nearest of each; when one is far off, its plan has
         nothing on the subject, and the other stands alone.
         """
         first, second = passages[:2]
         twin = self._editions.counterpart(first.node, second.plan)
-        if first.plan.owner != second.plan.owner or twin == second.node:
+        if twin == second.node:
             return passages, None, ""
 
         def near(one: Passage) -> float:
             return float(ranking.content[self.index.row[one.node.id]])
 
         other, better = sorted((first, second), key=near)
+        if first.plan.owner != second.plan.owner:
+            is_far = near(other) < SAME_SUBJECT * near(better)
+            if not (is_far and self._is_stranger(question, other, better)):
+                return passages, None, ""
+            return (better, other, *passages[2:]), other.plan, ""
         if near(other) >= HAS_COUNTERPART * near(better):
             return passages, None, "apart"
         return (better, other, *passages[2:]), other.plan, "apart"
+
+    def _is_stranger(self, question: str, one: Passage, better: Passage) -> bool:
+        """Whether only the better of two clauses is on what a question compares."""
+        runs = self._against.runs(question)
+        is_on = self._details.is_on
+        return bool(runs) and is_on(better.node, runs) and not is_on(one.node, runs)
 
     def _kind(self, intent: Intent, passages: Sequence[Passage]) -> Kind:
         if not passages:

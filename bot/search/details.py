@@ -38,7 +38,7 @@ _KINDS: tuple[tuple[str, str, str, bool], ...] = (
     ("資格", r"資格|什麼條件|條件(?:是|有)|(?:誰|哪些人|什麼人|什麼樣的人)都?(?:可以|能|才能)",
      r"資格|符合|設籍|\d+\s*歲|低收|對象|者|民眾|老人|長輩|家庭", False),
     (RECEIVER, r"(?:交|送|報|寄|傳|繳|給)(?:到|去|給)?(?:誰|哪[裡邊]?(?!些|天|時)|哪個單位|哪[個一]科|.{2,6}還是.{2,6})|還是.{0,4}(?:給|交|送|報).{2,6}",
-     r"備查|[彙函報併]送|送(?:交|本局|本府|市府|研考會)|提報|報府|送.{0,8}(?:彙辦|彙整)", False),
+     r"備查|[彙函報併]送|送(?:交|本局|本府|市府|研考會)|報府|送.{0,8}(?:彙辦|彙整)", False),
     ("補助多少", r"(?:補助|補貼)(?:是|到|了)?(?:多少|幾成|幾)", r"全額|\d+\s*[%％元]", True),
     ("費用", r"多少錢|要錢|付錢|免費|費用|收費|經費|預算|幾元|幾塊",
      r"\d+\s*[%％元]|免費|全額|優惠", False),
@@ -52,13 +52,13 @@ _KINDS: tuple[tuple[str, str, str, bool], ...] = (
     ("數量", r"(?:幾|多少)(?:件|個|家|間|台|篇|則|條)", r"\d+\s*[件家間台篇則]", False),
     ("多久", r"多快|每[日天週周月季年](?:都)?(?:要|得)?.{0,3}嗎|多久(?:.{0,3}一次)?|隔多久|幾[天日週周年]|幾個月|多常|頻率",
      r"每[日天週周月季年半]|定期|隨時|隨到隨辦|\d+\s*[天日]內?|[上下]半年|時效|期限", False),
-    ("日期", r"什麼時候|哪時|何時|哪一?天|幾月幾?[號日]?|幾號|日期",
+    ("日期", r"什麼時候|哪時|何時|哪一?天|幾月幾?[號日]?|幾號|日期|期限|截止|時限|時程",
      r"\d+\s*月|[上下]半年|次年|期間", False),
     ("地點", r"(?:去|到|在)?哪(?:些|幾個)?(?:地方|地點|社區|區)|在?哪[裡邊]|在哪|地點|地址|放哪|擺哪|幾樓|去哪",
      r"\d+樓|大廳|網[站頁]|置於|設置於|專區|櫃[台檯臺]|各?社區|分區|進駐|場所", False),
     ("分數", r"幾分|多少分|分數|及格|滿分|名次|成績(?:多少|是)", r"分數|\d+\s*分", False),
     ("獎金或獎勵", r"獎金|獎品|獎狀|敘獎|記功|嘉獎", r"獎勵|敘獎|獎金|優惠", False),
-    ("罰則", r"會怎樣|會怎麼樣|罰|後果", r"罰", False),
+    ("罰則", r"會怎樣|會怎麼樣|罰|後果|扣分|扣考績|懲處|處分", r"罰|懲處|處分|扣分", False),
 )  # fmt: skip
 
 _TOLD_PLAINLY = frozenset(
@@ -75,8 +75,10 @@ _AROUND = (
 # Words that say what is done or what is meant, with any subject: alone they are none.
 _LIGHT = (
     r"問卷|訂定|擬定|研訂|修訂|修正|修改|統計|分析|更新|維護|申請|辦理|處理|執行|進行|參加|報名|登記|測試|調查|檢查|查核|抽查|公告|公布|回覆|回報|提報|提出|繳交|負責|配合|"
-    r"資料|文件|表格|格式|附件|內容|時間|地點|方式|方法|流程|步驟|項目|條件|資格|期限|單位|人員|對象|標準"
+    r"公開|計畫|規定|條文|資料|文件|表格|格式|附件|內容|時間|地點|方式|方法|流程|步驟|項目|條件|資格|期限|單位|人員|對象|標準"
 )
+_NOUNS = ("執行計畫", "工作計畫", "實施計畫", "成果報告", "參獎申請書", "申請書")
+"""Papers, which are a subject though their parts are not."""
 _ASKS = r"怎樣|怎麼|如何|什麼|[哪誰幾]|多少|[嗎呢咧吧]$|沒有?$|[要會能可是有]不|有沒有|^(?:那|啊)?(?:要|會|可以|能|需要|一定|也要|還要)|幹嘛|做什麼|怎麼辦|怎樣$"
 _AFTER = (
     r"^(?:那|啊|所以)?.{0,6}(?:完|結果|出來|結束|之後|以後|好了)(?:了|出來|之後|以後|後)*"
@@ -105,6 +107,8 @@ class Details:
         self._around = re.compile(fold(_AROUND))
         self._light = re.compile(fold(_LIGHT))
         words = {word for one in lexicon.synonyms.items() for word in (one[0], *one[1])}
+        self._nouns = frozenset(fold(word) for word in _NOUNS)
+        words |= self._nouns
         known = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
         self._known = re.compile(f"({'|'.join([*map(re.escape, known), fold(_LIGHT)])})")
         self._who = re.compile(fold(_WHO))
@@ -162,7 +166,7 @@ class Details:
 
     def is_light(self, run: str) -> bool:
         """Whether a run says only what is done with some subject, or what of it is meant."""
-        return len(self._light.sub("", run)) <= 1
+        return run not in self._nouns and len(self._light.sub("", run)) <= 1
 
     def names(self, node: Node, runs: tuple[str, ...]) -> bool:
         """Whether every run stands in a clause: whole, piece by piece, or in the plan's words."""

@@ -58,6 +58,11 @@ _WITH_WHOM = (
     rf"^(?:那|啊|所以)*(?:還有(?:誰|哪些?(?:單位|科室?|室|課|組)|別的單位|其他單位)|(?:{_US})?(?:是|要)?(?:跟|和|與)(?:誰|哪些?(?:單位|科室?|室|課|組))"
     r"(?:一起|合作|配合|共同)?)(?:要|一起)?(?:做|負責|辦|弄)?(?:的|嗎|呢)*$"
 )
+_PASSED = (
+    r"^(?:那|啊|所以|這個|這項|已經|是不是|現在|我們|第[一二12]次)*(?:都)?"
+    r"(?:過期|過|到期|截止|逾期|開始|結束|到|來得及|來不來得及|還來得及|趕得上|剩(?:下)?幾天|還有幾天|剩多久|還有多久|幾天前)"
+    r"(?:了|嗎|沒有?|呢|啊|吧|辦|做|交)*$"
+)
 _LATE = (
     r"^(?:那|啊|請問|如果|萬一|我們?|這個|這項)*"
     r"(?:可不可以|能不能|可否|能否|可以|能)?"
@@ -197,7 +202,7 @@ class Follower:
             return Followed(what="node", nodes=known[:1])
         if self._is(_OTHER, short):
             return Followed(what="others", nodes=known[1:])
-        if self._is(_WHEN_IS_IT, short):
+        if self._is(_WHEN_IS_IT, short) or self._is(_PASSED, short):
             question = f"{previous.question} {short}" if previous.question else ""
             return Followed(what="when", question=question, kept=previous.question, nodes=known[:1])
         return self._placed(short, known, previous)

@@ -36,7 +36,7 @@ _FORM = (
 _COMPARE = r"比.{0,6}(?:早|晚|多|少|好|嚴|鬆)|早還晚|這兩年|新舊|跟去年|跟前一?年|差在|差別|有差(?:嗎|沒|$)|不同|不一樣|一樣嗎|一樣ㄇ|比較|各自|各依|改了|有改|有變|換.{0,4}嗎|多了什麼|少了什麼|同一個"
 _FIRST = r"第[一1]次|頭一|首輪|首次|第[一1]輪|上半年|年初|前一輪|先打來"
 _SECOND = r"第[二2]次|後面那|再.{0,6}一[輪次]|第[二2]輪|下半年|年中過|後半|年底前"
-_APPROVED = r"核准|核定|簽奉|發布|發文|文號|生效|頒布|哪天定|訂定的?日"
+_APPROVED = r"核准|批(?:下|准|可)|核定|簽奉|發布|發文|文號|生效|頒布|哪天定|訂定的?日"
 _FORM_TWO, _FORM_THREE = r"附件\s*[2二]", r"附件\s*[3三]"
 _FILL = r"填|寫什麼|寫啥|怎麼寫|打什麼|照抄|自己想"
 _DATE = re.compile(r"\d+\s*月|月\s*\d+\s*日|[上下]半年|次年|每日|每周|每月|定期|周一")
@@ -186,7 +186,7 @@ def boost(intent: Intent, shape: Shape, asker: UnitLevel | None = None) -> Score
             total += np.where(shape.schedule, np.where(shape.concerned[asker], 0.2, -0.5), 0.0)
     else:
         total += np.where(shape.schedule, -0.1, 0.0)
-    total += np.where(shape.approval, 0.3 if intent.approved else -0.4, 0.0)
+    total += np.where(shape.approval, 0.3 if intent.approved else -1.2, 0.0)
     if intent.who and not intent.when:
         total += np.where(shape.unitless, -0.2, 0.0)
     if intent.form:

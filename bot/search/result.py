@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.plans.deadlines import Deadline
 from bot.plans.model import Node, Plan, Unit
+from bot.search.editions import Difference
 from bot.search.refusal import Band
 
 PASSAGES = 5
@@ -33,8 +34,17 @@ HAS_OURS = "has_ours"
 """The topic of «does our own plan have it», where it has."""
 TWO = "two"
 """The topic of a comparison of two clauses, perhaps of one plan."""
+BESIDE = "beside"
+"""The topic of a comparison of owners' plans on the subject of the conversation."""
+NEITHER = "neither"
+"""The topic of a comparison of plans that none of them speaks of."""
 SECTIONS = "sections"
 """The topic of a comparison of the same section of two plans; `parts` are the two."""
+EDITIONS, ONE_EDITION = "editions", "one_edition"
+"""The topics of what changed between two editions, a list, and of a plan that has but one."""
+STILL, GONE, IN_CHARGE = "still", "gone", "in_charge"
+"""The topics of a clause that an edition still has, of one that it has not, and of whether the
+same units are responsible in both."""
 
 
 class Kind(StrEnum):
@@ -88,6 +98,7 @@ class Answer:
     say. `faq` is a curators' entry that answers with the cited clauses. `parts` are the answers of
     one that has several. `turned_to` is a unit that the question names: one that the clause does
     not name, or whose own plan is not loaded. `lacking` is a plan without a clause on it.
+    `differences` are what became of the clauses that are compared, of which `shown` are some.
     `others` are the units of the clause that was shown before.
     `unstated` are details, `unmentioned` words that were asked for and do not stand there.
     """
@@ -113,6 +124,7 @@ class Answer:
     parts: tuple[Answer, ...] = ()
     turned_to: Unit | None = None
     lacking: Plan | None = None
+    differences: tuple[Difference, ...] = ()
     doubt: float = 0.0
     took_ms: float = 0.0
 

@@ -117,11 +117,13 @@ class Talked:
             return of_unit
         if is_open and self._is_short(asked, question):
             stays = self._told(asked)
+            if stays is None and not asked.own:
+                stays = self._on_subject(asked)
             if stays is not None:
                 return stays
             turned = self._turned(asked)
             if turned is None:
-                return self._shown(asked, asked.own) or self._on_subject(asked)
+                return self._of_what_was_shown(asked)
             if followed is None:
                 return turned
         return None if followed is None else self.followed(followed, question, asker)
@@ -165,7 +167,7 @@ class Talked:
         first = asked.known[0]
         if not asked.listed and self.details.asks_what_follows(asked.short):
             near = (first, *self._beside(first))
-            if not asked.runs or any(self.details.share(one, asked.runs) for one in near):
+            if not asked.own or any(self.details.share(one, asked.own) for one in near):
                 return self._what_follows(first, asked.question)
         if asked.own:
             return None
@@ -232,7 +234,8 @@ class Talked:
 
     def _is_clear(self, found: Answer, asked: _Asked) -> bool:
         if found.band is Band.NOT_SAID or not found.passages:
-            return bool(asked.own) and len("".join(asked.own)) > _FEW
+            is_word = any(self.is_word(one) for one in asked.own)
+            return bool(asked.own) and (len("".join(asked.own)) > _FEW or not is_word)
         if found.topic or found.kind is Kind.LIST:
             return True
         first = found.passages[0]
@@ -244,29 +247,38 @@ class Talked:
             return asked.turns or first.score >= self.strength.worded - is_whole
         return first.score >= self.strength.alone
 
-    def _on_subject(self, asked: _Asked) -> Answer | None:
-        """Another clause on the subject of the talk that tells it, or that nothing does.
+    def _of_what_was_shown(self, asked: _Asked) -> Answer | None:
+        """What was shown, or a clause beside it, has the words; else that it does not tell.
 
         After a list, whose entries are many subjects, None where nothing does.
         """
-        words = " ".join(asked.before) or (asked.known[0].title or asked.known[0].words)[:_SUBJECT]
-        found = self.looked_up(f"{words} {asked.question}", asked.asker)
-        bound = precedence.plans_for(self.corpus, asked.asker)
-        bound = (*bound, self.corpus.plan_of(asked.known[0]))
-        is_said = found.band is not Band.NOT_SAID and (asked.detail is not None or asked.runs)
-        for one in found.passages if is_said else ():
-            is_on = not asked.before or self.details.is_on(one.node, asked.before)
-            if one.plan in bound and is_on and self._tells(one.node, asked):
-                is_same = one.node == asked.known[0]
-                return self._here(one.node, asked.question) if is_same else _led_by(one, found)
-        for near in self._beside(asked.known[0]):
-            if asked.own and self.details.names(near, asked.own):
-                return self._said(near, asked.question)
+        if asked.own:
+            found = self._shown(asked, asked.own) or self._on_subject(asked)
+            if found is not None:
+                return found
+            for near in self._beside(asked.known[0]):
+                if self.details.names(near, asked.own):
+                    return self._said(near, asked.question)
         if asked.listed:
             return None
         if self.details.asks_who(asked.short):
             return self._about("who", asked.known[:1], asked.question)
         return self._silent(asked.known[0], asked)
+
+    def _on_subject(self, asked: _Asked) -> Answer | None:
+        """Another clause on the subject of the talk that tells what is asked for."""
+        if asked.detail is None and not asked.runs:
+            return None
+        first = asked.known[0]
+        words = " ".join(asked.before) or (first.title or first.words)[:_SUBJECT]
+        found = self.looked_up(f"{words} {asked.question}", asked.asker)
+        bound = (*precedence.plans_for(self.corpus, asked.asker), self.corpus.plan_of(first))
+        for one in found.passages if found.band is not Band.NOT_SAID else ():
+            is_on = not asked.before or self.details.is_on(one.node, asked.before)
+            if one.plan in bound and is_on and self._tells(one.node, asked):
+                is_same = one.node == first
+                return self._here(one.node, asked.question) if is_same else _led_by(one, found)
+        return None
 
     def _tells(self, node: Node, asked: _Asked) -> bool:
         """Whether a clause states the detail, with the words that go with it."""

@@ -137,8 +137,19 @@ class TestGoingOn:
 class TestComparing:
     def test_the_subject_may_come_with_the_next_message(self, alone: Place) -> None:
         alone.bind("企劃室")
-        assert alone.says("111跟112差在哪") == [phrases.LOST_COMPARE]
-        assert "兩年相同" in alone.says("雙語標示")[0]
+        assert "新增 2 條" in alone.says("111跟112差在哪")[0]
+        assert "文字相同" in alone.says("雙語標示")[0]
+
+    def test_without_anything_to_compare_it_asks_of_what(self, alone: Place) -> None:
+        alone.bind("三民二所")
+        assert alone.says("跟市府的一樣嗎") == [phrases.LOST_COMPARE]
+
+    def test_a_long_list_of_changes_goes_on(self, alone: Place) -> None:
+        alone.bind("企劃室")
+        assert "\n8. " in alone.says("兩年的計畫有什麼不同")[0]
+        (further,) = alone.says("還有嗎")
+        assert "\n9. " in further
+        assert "新增 2 條" not in further
 
     def test_a_question_after_it_is_a_question_of_its_own(self, alone: Place) -> None:
         alone.bind("企劃室")
@@ -147,7 +158,7 @@ class TestComparing:
 
     def test_one_year_and_a_subject_are_enough(self, alone: Place) -> None:
         alone.bind("企劃室")
-        assert "兩年相同" in alone.says("雙語標示 跟111年有差嗎")[0]
+        assert "文字相同" in alone.says("雙語標示 跟111年有差嗎")[0]
 
     def test_subjects_can_be_tapped(self, group: Place) -> None:
         group.says("小幫手 111跟112差在哪")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot import phrases
 from bot.search.answer import Answer, Answerer, Kind
 from bot.search.follow import Previous
-from bot.search.result import HAS_IT, SECTIONS, TWO
+from bot.search.result import HAS_IT, NEITHER, SECTIONS, TWO
 from handlers.answers import as_reply
 from tests.unit.search.helpers import ask
 
@@ -84,6 +85,47 @@ class TestOwners:
         found = ask(answerer, "那市府的呢", "左營衛生所", before)
         assert plans(found) == ["khh-112"]
         assert "電話服務禮貌" in found.passages[0].node.words
+
+    @pytest.mark.parametrize("question", ["我們112的呢", "那我們的計畫怎麼寫"])
+    def test_the_askers_own_plan_can_be_asked_for_after(
+        self, answerer: Answerer, question: str
+    ) -> None:
+        before = Previous(question="三民二所的電話禮貌", clauses=("khh-sanmin2-115:4.1.3.2.1",))
+        found = ask(answerer, question, "人事室", before)
+        assert [one.node.id for one in found.passages] == [COURTESY]
+
+    def test_a_row_of_the_schedule_may_be_set_beside_a_clause(self, answerer: Answerer) -> None:
+        before = Previous(question="電話禮貌", clauses=(COURTESY,))
+        found = ask(answerer, "和市府附件1比較", "企劃室", before)
+        assert "附件1" in found.passages[1].node.path
+        assert "電話" in found.passages[1].node.words
+
+    def test_what_no_plan_says_is_not_compared(self, answerer: Answerer) -> None:
+        refused = ask(answerer, "加班費怎麼算", "社會局")
+        near = refused.nearest[0].node.id if refused.nearest else COURTESY
+        before = Previous(question=refused.question, clauses=(near,))
+        found = ask(answerer, "跟長青的一樣嗎", "社會局", before)
+        assert (found.topic, found.passages) == (NEITHER, ())
+        assert said(answerer, found) == phrases.NEITHER_SAYS
+
+    def test_a_clause_on_another_subject_is_no_counterpart(self, answerer: Answerer) -> None:
+        node = next(n for n in answerer.corpus.nodes.values() if "安心手鍊" in n.text)
+        before = Previous(question="安心手鍊", clauses=(node.id,))
+        found = ask(answerer, "衛生局也有這樣嗎", "長青", before)
+        assert [one.node for one in found.passages] == [node]
+        assert "沒有寫這一點" in said(answerer, found)
+
+    def test_what_only_the_own_plan_says_is_no_comparison(self, answerer: Answerer) -> None:
+        found = ask(answerer, "新住民單張 衛生局也有規定嗎", "三民二所")
+        assert plans(found) == ["khh-sanmin2-115"]
+        assert said(answerer, found).startswith("衛生局112年度執行計畫沒有寫這一點")
+
+    def test_yes_or_no_comes_first(self, answerer: Answerer) -> None:
+        before = Previous(question="電話禮貌規定", clauses=(COURTESY,))
+        assert said(answerer, ask(answerer, "市府也有規定嗎", "企劃室", before)).startswith("有，")
+        assert said(answerer, ask(answerer, "跟市府一樣嗎", "企劃室", before)).startswith(
+            "不一樣，"
+        )
 
 
 class TestTwoThings:

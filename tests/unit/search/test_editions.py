@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.plans.corpus import Corpus
 from bot.search import editions, phrasings
-from bot.search.editions import Editions
+from bot.search.editions import Change, Difference, Editions
 from tests.unit.search.conftest import DATA
 
 
@@ -33,3 +33,39 @@ def test_another_edition_is_that_of_a_named_year_else_the_one_before(corpus: Cor
     assert both.other(old, ()) == new
     assert both.other(new, (old.year,)) == old
     assert both.other(new, (113,)) is None  # type: ignore[arg-type]  # a year of nobody's plan
+
+
+def what_became(corpus: Corpus) -> dict[str, Difference]:
+    both = Editions(corpus, phrasings.load(DATA, corpus))
+    return {one.node.id: one for one in both.differences(corpus.plans["khh-doh-112"])}
+
+
+def test_each_clause_is_new_dropped_reworded_given_to_others_or_the_same(corpus: Corpus) -> None:
+    found = what_became(corpus)
+    assert found["khh-doh-112:4.5.1.b.a.1"].change is Change.NEW
+    assert found["khh-doh-111:4.1.3.3.3"].change is Change.DROPPED
+    assert found["khh-doh-112:5.1"].change is Change.REWORDED
+    assert found["khh-doh-112:4.4.2.a.1.1"].change is Change.UNITS
+    assert found["khh-doh-112:4.1.3.2.3"].change is Change.SAME
+
+
+def test_a_clause_that_was_rewritten_at_its_place_or_moved_is_no_new_one(corpus: Corpus) -> None:
+    found = what_became(corpus)
+    rewritten, moved = found["khh-doh-112:4.3.1.a.2.1"], found["khh-doh-112:4.6.2.a.1"]
+    assert rewritten.before == corpus.nodes["khh-doh-111:4.3.1.a.2.1"]
+    assert moved.before == corpus.nodes["khh-doh-111:4.3.4.2"]
+
+
+def test_a_title_that_became_the_heading_above_is_no_difference(corpus: Corpus) -> None:
+    assert what_became(corpus)["khh-doh-112:4.5.2.a.a"].change is Change.SAME
+
+
+def test_units_are_compared_only_where_both_editions_name_them(corpus: Corpus) -> None:
+    found = what_became(corpus)["khh-doh-112:4.1.3.1.1"]
+    assert (found.node.units, found.before is None or found.before.units) == (("秘書室",), ())
+    assert found.change is Change.SAME
+
+
+def test_a_plan_with_one_edition_has_no_differences(corpus: Corpus) -> None:
+    both = Editions(corpus, phrasings.load(DATA, corpus))
+    assert both.differences(corpus.plans["khh-112"]) == ()

@@ -7,7 +7,7 @@ import pytest
 from bot import phrases
 from bot.search.answer import Answer, Answerer, Kind
 from bot.search.follow import Previous
-from bot.search.result import SILENT
+from bot.search.result import EDITIONS, SILENT
 from handlers.answers import as_reply
 from tests.unit.search.helpers import after, ask
 
@@ -29,10 +29,12 @@ def said(answerer: Answerer, answer: Answer) -> str:
     ["112跟111差在哪", "跟112年有差嗎", "跟去年有差嗎", "兩年有什麼不同", "新舊版差在哪"],
 )
 class TestComparing:
-    def test_without_a_subject_it_asks_which_item(self, by_words: Answerer, question: str) -> None:
+    def test_without_a_subject_the_whole_plan_is_compared(
+        self, by_words: Answerer, question: str
+    ) -> None:
         found = ask(by_words, question, "企劃室")
-        assert (found.kind, found.topic) == (Kind.SMALLTALK, "lost_compare")
-        assert said(by_words, found) == phrases.LOST_COMPARE
+        assert (found.kind, found.topic) == (Kind.COMPARE, EDITIONS)
+        assert "新增 2 條、刪掉 8 條" in said(by_words, found)
 
     def test_the_subject_of_the_conversation_is_compared(
         self, by_words: Answerer, question: str
@@ -40,13 +42,13 @@ class TestComparing:
         found = ask(by_words, question, "企劃室", about(CHATBOT_WORDS))
         assert found.kind is Kind.COMPARE
         assert [one.plan.year for one in found.passages] == [112, 111]
-        assert said(by_words, found).startswith("兩年的寫法不同")
+        assert said(by_words, found).removeprefix("有差，").startswith("兩年的寫法不同")
 
 
 class TestTwoEditions:
     def test_the_same_words_stand_once_with_the_units_that_differ(self, by_words: Answerer) -> None:
         words = said(by_words, ask(by_words, "跟111年有差嗎", "企劃室", about(BILINGUAL)))
-        assert "兩年相同" in words
+        assert "文字相同" in words
         assert words.count("識別證") == 1
         assert "112年的責任單位：秘書室、人事室" in words
         assert "111年的責任單位：人事室" in words
@@ -65,7 +67,7 @@ class TestTwoEditions:
         self, answerer: Answerer
     ) -> None:
         words = said(answerer, ask(answerer, "匿名快篩 111跟112差在哪", "衛生局"))
-        assert words.startswith(phrases.not_in("衛生局112年度執行計畫"))
+        assert words.startswith(phrases.no_longer_there(112, 111))
         assert "匿名快篩" in words
 
     def test_one_clause_is_taken_rather_than_the_two_best(self, answerer: Answerer) -> None:
