@@ -12,8 +12,8 @@ import importlib
 import logging
 import signal
 import sys
-import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from types import ModuleType
 
 from bot import log
@@ -38,6 +38,8 @@ COMMANDS = (
 )
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
+
+_LOOK_SECONDS = 0.1  # how often a command looks whether it was told to stop
 
 _log = logging.getLogger(__name__)
 
@@ -100,12 +102,21 @@ def new_command(
     )
 
 
-def until_told() -> threading.Event:
-    """An event that SIGTERM and Ctrl-C set."""
-    told = threading.Event()
+def until_told() -> Callable[[], None]:
+    """Hear SIGTERM and Ctrl-C from now on; what is given back waits for one of them.
+
+    A signal that comes in the moment before a wait begins does not wake it, so the wait looks
+    again and again. Handlers take no lock: they may interrupt who holds it.
+    """
+    told: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
-    return told
+        signal.signal(number, lambda number, _: told.append(number))
+
+    def wait() -> None:
+        while not told:
+            time.sleep(_LOOK_SECONDS)
+
+    return wait
 
 
 def _wanted(given: Sequence[str]) -> Sequence[str]:

@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
     log.configure(logging.WARNING)  # what there is to try should not scroll away
     given = settings.read(os.environ)
-    told_to_stop = until_told()
+    wait_until_told = until_told()
     with ExitStack() as open_things:
         folder = open_things.enter_context(tempfile.TemporaryDirectory(prefix="planbot-demo-"))
         door = open_things.enter_context(listening(given.port if args.port is None else args.port))
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         stand_in.webhook_url = f"{address}/callback"
         world.begin()
         print(phrases.demo_is_open(f"{address}/", world.code), flush=True)
-        told_to_stop.wait()
+        wait_until_told()
     return DONE
 
 

@@ -28,12 +28,12 @@ def run(args: argparse.Namespace) -> int:
 
     from bot.app import build
 
-    told_to_stop = until_told()
+    wait_until_told = until_told()
     app = build(given)
     try:
         app.make_ready()
         app.start(f"worker-{os.getpid()}")
-        told_to_stop.wait()
+        wait_until_told()
     finally:
         finished = app.close()
     return DONE if finished else FAILED

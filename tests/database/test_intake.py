@@ -108,6 +108,7 @@ def test_requests_that_come_during_a_commit_share_the_next_one(
         wait_for(intake, 6)
     for poster in posters:
         poster.join()
+    event.remove(sqlite_database.engine, "before_cursor_execute", hear)
 
     assert stored(sqlite_database) == 6
     assert inserts == [True]  # one statement, for many rows

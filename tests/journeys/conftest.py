@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,9 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import URL
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.app import App, build
 from bot.clock import today
@@ -24,26 +20,8 @@ from bot.search.answer import Answerer
 from bot.settings import Settings, packaged_data
 from bot.store import chats, codes
 from bot.store.codes import Role
-from tests.conftest import ENGINES, TestClock
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:
-        """Nothing: the tests look at what LINE received."""
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The application over HTTP; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+from bot.store.engine import Database
+from tests.conftest import ENGINES, TestClock, served
 
 
 def actions_of(message: ChatMessage) -> list[dict[str, Any]]:
@@ -195,13 +173,22 @@ def answerer() -> Answerer:
     return answer.load(packaged_data(), encoders=())
 
 
+@pytest.fixture(scope="session")
+def loaded(answerer: Answerer) -> dict[str, object]:
+    """The parts of an `App` that come from the data folder alone, so that each is read once."""
+    first = build(Settings(database_url="", data=packaged_data()), answerer=answerer)
+    return {name: getattr(first, name) for name in ("dates", "sources", "sheet", "facts")}
+
+
 @pytest.fixture
-def city(database_url: URL, clock: TestClock, answerer: Answerer) -> Iterator[City]:
+def city(
+    database: Database, clock: TestClock, answerer: Answerer, loaded: dict[str, object]
+) -> Iterator[City]:
     """planbot on an empty database, on each engine in turn, with the webhook in place."""
     line = StandIn(secret="secret", token="token", clock=clock)
     base = line.start()
     given = Settings(
-        database_url=database_url.render_as_string(hide_password=False),
+        database_url=database.url.render_as_string(hide_password=False),
         data=packaged_data(),
         channel_secrets=("secret",),
         channel_access_token="token",
@@ -211,6 +198,7 @@ def city(database_url: URL, clock: TestClock, answerer: Answerer) -> Iterator[Ci
         worker_threads=2,
     )
     app = build(given, clock, answerer=answerer)
+    vars(app).update(loaded, database=database)
     with served(app.web()) as address:
         line.webhook_url = f"{address}/callback"
         yield City(app, line, clock)

@@ -62,6 +62,7 @@ class Year:
     app: App
     line: StandIn
     clock: TestClock
+    loaded: dict[str, object]
     names: dict[str, str] = field(default_factory=dict)
     done: dict[str, datetime] = field(default_factory=dict)
     foreseen: int = 0
@@ -97,6 +98,7 @@ class Year:
         """A new process on the same database."""
         self.app.close()
         self.app = build(self.app.settings, self.clock)
+        vars(self.app).update(self.loaded)
 
     def answer(self, what: Ack, *deadlines: str, until: date | None = None) -> None:
         """Somebody says what became of deadlines."""
@@ -220,7 +222,7 @@ HAPPENS: dict[date, Callable[[Year], None]] = {
 
 
 @pytest.fixture
-def year(sqlite_url: URL) -> Iterator[Year]:
+def year(sqlite_url: URL, loaded: dict[str, object]) -> Iterator[Year]:
     """planbot before the first of January, everybody bound."""
     clock = TestClock(datetime.combine(FIRST, time(0), TAIPEI))
     line = StandIn(secret="secret", token="token", clock=clock, quota=None)
@@ -234,7 +236,8 @@ def year(sqlite_url: URL) -> Iterator[Year]:
         line_api_data_base=base,
         worker_threads=2,
     )
-    running = Year(build(given, clock), line, clock)
+    running = Year(build(given, clock), line, clock, loaded)
+    vars(running.app).update(loaded)
     running.settle()
     with running.app.database.begin() as db:  # known from the first message on
         sizes = {one: GROUPS[name] for one, name in running.names.items() if name in GROUPS}

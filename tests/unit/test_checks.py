@@ -7,25 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import URL, text
 
 from bot import settings
 from bot.checks import Finding, Verdict, check, check_channel, check_data, check_database
 from bot.line.stand_in import StandIn
 from bot.settings import packaged_data
 from bot.store.engine import Database
-from bot.store.migrations import migrate
 from schedules import rules
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(sqlite_url: URL) -> str:
     """A SQLite database with the schema."""
-    address = f"sqlite:///{tmp_path / 'checked.sqlite3'}"
-    database = Database(address)
-    migrate(database)
-    database.dispose()
-    return address
+    return str(sqlite_url)
 
 
 @pytest.fixture

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.cli import COMMANDS, main, module_of
+from bot.cli import COMMANDS, main, module_of, until_told
 from bot.cli.demo import listening
 from bot.errors import UsageError
 from bot.settings import packaged_data
@@ -31,8 +32,8 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def planbot(tmp_path: Path) -> Run:
-    """Runs a command in an empty folder: `planbot("enroll", "--admin", PORT="9000")`."""
+def process(tmp_path: Path) -> Run:
+    """Runs a command in an empty folder: `process("enroll", "--admin", PORT="9000")`."""
 
     def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -44,6 +45,36 @@ def planbot(tmp_path: Path) -> Run:
             timeout=60,
             check=False,
         )
+
+    return run
+
+
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    """What hears a signal in this process is afterwards what it was before."""
+    signals = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, heard in signals.items():
+        signal.signal(number, heard)
+
+
+@pytest.fixture
+def planbot(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    own_signals: None,
+) -> Run:
+    """The same in this process, which is quicker, for commands that end by themselves."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        with monkeypatch.context() as changed:
+            for name, value in environ.items():
+                changed.setenv(name, value)
+            status = main(arguments)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, status, said.out, said.err)
 
     return run
 
@@ -84,8 +115,8 @@ def test_wrong_use_ends_with_2(wrong: list[str], capsys: pytest.CaptureFixture[s
 # settings
 
 
-def test_serve_without_a_channel_names_both_variables(planbot: Run) -> None:
-    ended = planbot("serve")
+def test_serve_without_a_channel_names_both_variables(process: Run) -> None:
+    ended = process("serve")
 
     assert ended.returncode == 2
     assert "LINE_CHANNEL_SECRET is not set" in ended.stderr
@@ -139,8 +170,8 @@ def test_a_schema_that_is_not_current_is_refused_with_the_remedy(
     assert "planbot migrate" in ended.stderr
 
 
-def test_a_database_that_is_away_ends_with_1_and_one_line(planbot: Run) -> None:
-    ended = planbot("worker", DATABASE_URL="postgresql://u@127.0.0.1:1/none", **CHANNEL)
+def test_a_database_that_is_away_ends_with_1_and_one_line(process: Run) -> None:
+    ended = process("worker", DATABASE_URL="postgresql://u@127.0.0.1:1/none", **CHANNEL)
 
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1].startswith("planbot: the database does not answer")
@@ -184,13 +215,13 @@ def test_a_broken_plan_stops_the_start_with_file_and_remedy(
 
 @pytest.mark.parametrize("command", ["serve", "worker"])
 def test_a_broken_file_beside_the_plans_stops_the_start_as_well(
-    planbot: Run, tmp_path: Path, command: str
+    process: Run, tmp_path: Path, command: str
 ) -> None:
     folder = tmp_path / "data"
     shutil.copytree(packaged_data(), folder)
     (folder / "words.yaml").write_text("[", encoding="utf-8")
 
-    ended = planbot(command, PLANBOT_DATA=str(folder), PORT=str(free_port()), **CHANNEL)
+    ended = process(command, PLANBOT_DATA=str(folder), PORT=str(free_port()), **CHANNEL)
 
     assert ended.returncode == 1
     assert f"planbot: {folder / 'words.yaml'}:" in ended.stderr
@@ -199,8 +230,8 @@ def test_a_broken_file_beside_the_plans_stops_the_start_as_well(
 # enroll
 
 
-def test_enroll_prints_one_json_value_and_nothing_else(planbot: Run) -> None:
-    ended = planbot("enroll", "--unit", "企劃室", "--json")
+def test_enroll_prints_one_json_value_and_nothing_else(process: Run) -> None:
+    ended = process("enroll", "--unit", "企劃室", "--json")
 
     made = json.loads(ended.stdout)
     assert ended.returncode == 0
@@ -230,8 +261,8 @@ def test_enroll_suggests_the_nearest_units(planbot: Run) -> None:
 # check
 
 
-def test_check_prints_a_line_for_each_thing_and_ends_with_0_when_all_works(planbot: Run) -> None:
-    ended = planbot("check")
+def test_check_prints_a_line_for_each_thing_and_ends_with_0_when_all_works(process: Run) -> None:
+    ended = process("check")
 
     assert ended.returncode == 0
     names = [line.split()[1] for line in ended.stdout.splitlines()]
@@ -267,10 +298,22 @@ def test_demo_without_any_free_port_says_so() -> None:
         pass
 
 
+# being told to stop
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_that_comes_before_the_wait_is_heard(own_signals: None, number: int) -> None:
+    wait_until_told = until_told()
+
+    os.kill(os.getpid(), number)
+
+    wait_until_told()
+
+
 # imports, looked at in a process of its own
 
 
-def test_the_web_process_knows_neither_plans_nor_line_s_library(planbot: Run) -> None:
+def test_the_web_process_knows_neither_plans_nor_line_s_library() -> None:
     """It is up in a moment and small: importing the SDK alone costs a second and 70 MB."""
     look = (
         "import sys\n"

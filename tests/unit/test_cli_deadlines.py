@@ -20,7 +20,6 @@ from bot.plans.model import RocYear
 from bot.plans.workdays import DayOverride
 from bot.store import adjustments, audit
 from bot.store.engine import Database
-from bot.store.migrations import migrate
 
 KEYS = {"id", "title", "unit", "year", "start", "end", "source", "adjusted"}
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -46,13 +45,10 @@ def said(capsys: pytest.CaptureFixture[str]) -> Any:
 
 
 @pytest.fixture
-def database(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+def database(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A database that the command finds."""
-    url = f"sqlite:///{empty_folder}/planbot.sqlite3"
-    monkeypatch.setenv("DATABASE_URL", url)
-    database = Database(url)
-    migrate(database)
-    return database
+    monkeypatch.setenv("DATABASE_URL", str(sqlite_database.url))
+    return sqlite_database
 
 
 def test_json_has_the_fields_that_were_promised(said: Any) -> None:
@@ -132,7 +128,6 @@ def test_what_was_moved_is_starred_with_its_old_dates_and_reason(
     )  # fmt: skip
     with database.begin() as db:
         adjustments.record(db, moved)
-    database.dispose()
 
     text = said("--year", "115", "--unit", "社會局")
     assert "★  115年2月1日至115年4月15日" in text
@@ -149,7 +144,6 @@ def test_a_declared_day_off_counts(said: Any, database: Database) -> None:
     )
     with database.begin() as db:
         adjustments.override_day(db, off)
-    database.dispose()
 
     assert "期限日逢颱風停班，前一上班日是115年3月30日" in said("--year", "115", "--unit", "社會局")
 

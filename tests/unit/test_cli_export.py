@@ -17,7 +17,6 @@ from bot.plans.model import RocYear
 from bot.plans.progress import ProgressStatus
 from bot.store import chats, progress
 from bot.store.engine import Database
-from bot.store.migrations import migrate
 from bot.store.progress import Content, Origin
 from tests import factories
 
@@ -39,13 +38,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+def database(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A database that the command finds, with two units that have reported."""
-    url = f"sqlite:///{folder}/planbot.sqlite3"
-    monkeypatch.setenv("DATABASE_URL", url)
-    database = Database(url)
-    migrate(database)
-    with database.begin() as db:
+    monkeypatch.setenv("DATABASE_URL", str(sqlite_database.url))
+    with sqlite_database.begin() as db:
         for number, (unit, (item, note)) in enumerate(REPORTED.items()):
             progress.report(
                 db,
@@ -61,8 +57,7 @@ def database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
                     at=NOW,
                 ),
             )
-    database.dispose()
-    return database
+    return sqlite_database
 
 
 def export(form: str, *options: str, year: str = "115") -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import socket
 import uuid
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
 
 from bot.clock import system_clock
 from bot.line.stand_in import rules
@@ -17,6 +19,8 @@ from bot.line.stand_in.channel import Refused
 from bot.line.stand_in.world import Call
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
     from bot.line.stand_in.service import Fault, StandIn
 
 Json = dict[str, Any]
@@ -26,24 +30,41 @@ MOST_BODY_BYTES = 2 * 1024 * 1024
 _REASONS = {0: "COULD_NOT_CONNECT"}
 
 
-def make_api(line: StandIn) -> Flask:
-    """The API of one stand-in as a Flask app."""
+_STAND_IN = "planbot.stand_in"
+
+line = cast("StandIn", LocalProxy(lambda: request.environ[_STAND_IN]))
+"""The stand-in that the request has come to."""
+
+
+def api_of(stand_in: StandIn) -> WSGIApplication:
+    """The API of one stand-in as a WSGI application."""
+    app = make_api()
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return app({**environ, _STAND_IN: stand_in}, start_response)
+
+    return serve
+
+
+@cache
+def make_api() -> Flask:
+    """The endpoints; one app serves every stand-in of the process, as making it takes long."""
     app = Flask("line")
-    app.before_request(lambda: _begin(line))
-    app.after_request(lambda answer: _finish(line, answer))
+    app.before_request(_begin)
+    app.after_request(_finish)
     app.register_error_handler(Refused, _refusal)
     app.register_error_handler(HTTPException, _not_served)
-    _add_sending(app, line)
-    _add_channel(app, line)
-    _add_chats(app, line)
-    _add_content(app, line)
+    _add_sending(app)
+    _add_channel(app)
+    _add_chats(app)
+    _add_content(app)
     return app
 
 
 # around every call
 
 
-def _begin(line: StandIn) -> Response | None:
+def _begin() -> Response | None:
     g.request_id = str(uuid.uuid4())
     g.fault = line.fault_for(request.path)
     if g.fault is not None and not g.fault.after_effect:
@@ -59,7 +80,7 @@ def _begin(line: StandIn) -> Response | None:
     return None
 
 
-def _finish(line: StandIn, answer: Response) -> Response:
+def _finish(answer: Response) -> Response:
     fault: Fault | None = g.fault
     line.calls.append(
         Call(
@@ -72,12 +93,12 @@ def _finish(line: StandIn, answer: Response) -> Response:
         )
     )
     if fault is not None:
-        answer = _ordered(line, fault)
+        answer = _ordered(fault)
     answer.headers.setdefault("x-line-request-id", g.request_id)
     return answer
 
 
-def _ordered(line: StandIn, fault: Fault) -> Response:
+def _ordered(fault: Fault) -> Response:
     """The ordered answer: late, wrong, or a connection that breaks."""
     line.stopping.wait(fault.hang_seconds)
     if fault.status == 0:
@@ -124,7 +145,7 @@ def _body() -> Json:
 # sending
 
 
-def _add_sending(app: Flask, line: StandIn) -> None:
+def _add_sending(app: Flask) -> None:
     @app.post("/v2/bot/message/reply")
     def reply() -> Response:
         key = request.headers.get("X-Line-Retry-Key")
@@ -169,7 +190,7 @@ def _refuse_faults(faults: list[rules.Fault]) -> None:
 # the channel
 
 
-def _add_channel(app: Flask, line: StandIn) -> None:
+def _add_channel(app: Flask) -> None:
     @app.get("/v2/bot/info")
     def info() -> Response:
         return _answer(
@@ -220,7 +241,7 @@ def _tried(status: int) -> Json:
 # groups, rooms, people
 
 
-def _add_chats(app: Flask, line: StandIn) -> None:
+def _add_chats(app: Flask) -> None:
     def inside(kind: str, chat_id: str) -> str:
         """The chat's id, if the bot is in it and it is of this kind."""
         is_kind = kind in ("group", "room") and chat_id.startswith("R") is (kind == "room")
@@ -265,7 +286,7 @@ def _add_chats(app: Flask, line: StandIn) -> None:
 # content
 
 
-def _add_content(app: Flask, line: StandIn) -> None:
+def _add_content(app: Flask) -> None:
     def found(message_id: str) -> tuple[bytes, str]:
         try:
             is_unsent = line.world.message(message_id).unsent

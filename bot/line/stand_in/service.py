@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import secrets
+import socket
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from bot.clock import Clock, system_clock
-from bot.line.stand_in.api import make_api
+from bot.line.stand_in.api import api_of
 from bot.line.stand_in.channel import Channel
 from bot.line.stand_in.post import Postman, redelivered
 from bot.line.stand_in.world import (
@@ -107,10 +108,6 @@ class StandIn:
 
     # serving
 
-    def api(self) -> Flask:
-        """A WSGI app with LINE's endpoints, those of the data host among them."""
-        return make_api(self)
-
     def start(self, port: int = 0) -> str:
         """Serve the API on this machine in a thread.
 
@@ -118,7 +115,7 @@ class StandIn:
             The base URL, for both `LINE_API_BASE` and `LINE_API_DATA_BASE`.
         """
         server = make_server(
-            "127.0.0.1", port, self.api(), threaded=True, request_handler=_QuietHandler
+            "127.0.0.1", port, api_of(self), threaded=True, request_handler=_QuietHandler
         )
         self._server = server
         self._serving = threading.Thread(
@@ -132,6 +129,8 @@ class StandIn:
         self.stopping.set()
         self._postman.stop()
         if self._server is not None and self._serving is not None:
+            with contextlib.suppress(OSError):  # wakes the server: it stops at once
+                self._server.socket.shutdown(socket.SHUT_RDWR)
             self._server.shutdown()
             self._serving.join()
             self._server.server_close()
