@@ -91,6 +91,7 @@ UNCLEAR = "未列明"
 SOME_UNITS_LOST = "（沒有列出責任單位的，是原計畫沒寫清楚是哪個單位。）"
 NO_UNIT_COLUMN = "這份計畫沒有列單位"
 NO_UNIT_HERE = "這一條沒有列單位"
+OF_ANOTHER, OF_OLD = "（別單位的計畫，供參考）", "（舊版）"
 UNSURE = "（責任單位在原計畫是幾條合寫在一起，請再確認。）"
 
 WHOLE, AROUND, OTHERS, COPY, MORE = "看全文", "前後條文", "別的答案", "複製引用", "看後面的"
@@ -111,7 +112,12 @@ TOPICS = {
 
 def citation(short: str, path: str) -> str:
     """How a clause is cited: the plan's short name, a blank, the path."""
-    return f"{short} {path}".strip()
+    return f"{short} {path_of(path)}".strip()
+
+
+def path_of(path: str) -> str:
+    """A path without the mark that ends a heading's number: 「肆、」 is cited as 「肆」."""
+    return path.rstrip("、，,. ")
 
 
 def not_stated(kinds: Sequence[str]) -> str:
@@ -227,11 +233,6 @@ def said_alike(*, years: bool, units_differ: bool) -> str:
 def said_otherwise(*, years: bool) -> str:
     """That two plans do not say the same."""
     return "兩年的寫法不同：" if years else "兩份計畫的寫法不同："
-
-
-def not_in(short: str) -> str:
-    """That another edition has no such clause."""
-    return f"{short}沒有對應的條文，只有這一份有寫："
 
 
 def does_not_say(short: str) -> str:
@@ -381,6 +382,23 @@ def list_ends(total: int) -> str:
 def cycle(year: int) -> str:
     """The name of a cycle's dates."""
     return f"{year}年度"
+
+
+def cycle_of(year: int, whose: str) -> str:
+    """The name of a cycle's dates, with whose they are where they are not the asker's own."""
+    return f"{cycle(year)}（{whose}）" if whose else cycle(year)
+
+
+def falls_into(period: str, whose: str) -> str:
+    """The title of all dates of a time; of a year what is to be handed in."""
+    said = f"{period}的時程" if period else "這個年度要交的"
+    return f"{said}（{whose}）" if whose else said
+
+
+def unsure_of(entries: Sequence[int]) -> str:
+    """Which entries of a list have units that the source does not tell apart."""
+    named = "、".join(str(one) for one in entries)
+    return f"（第{named}項的責任單位，在原計畫是幾條合寫在一起，請再確認。）"
 
 
 def older_edition(cited: str, words: str) -> str:
@@ -750,6 +768,11 @@ def span(start: date, end: date) -> str:
     if start.year != end.year:
         last = f"{from_western(end.year)}年{last}"
     return f"{first}至{last}（{_WEEKDAY[end.weekday()]}）"
+
+
+def date_of(start: date, end: date, title: str, left: str) -> str:
+    """A deadline beside the clause that it rests on."""
+    return f"{span(start, end)} {title}{f'（{left}）' if left else ''}"
 
 
 def days_left(start: date, end: date, today: date, *, owed: bool) -> str:

@@ -15,7 +15,7 @@ from bot import phrases
 from bot.messages import Button, Card, Does, Reply, Tone, say
 from bot.plans import precedence
 from bot.plans.corpus import Corpus
-from bot.plans.deadlines import Source
+from bot.plans.deadlines import Deadline, Duty, Source
 from bot.plans.model import Node, NodeKind, Plan, PlanKind, Unit, UnitLevel
 from bot.search.editions import Change, Difference, other_units, same_units, same_words
 from bot.search.refusal import Band
@@ -31,11 +31,13 @@ from bot.search.result import (
     NEITHER,
     OFF_TOPIC,
     ONE_EDITION,
+    PERIOD,
     SECTIONS,
     SILENT,
     SPARES,
     STILL,
     THEIRS,
+    TOLD,
     TWO,
     Answer,
     Kind,
@@ -84,6 +86,8 @@ def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0) -> Reply:
         return Reply(messages=(_changes(answer, corpus, page),))
     if answer.topic == IN_CHARGE:
         return Reply(messages=(_in_both_years(answer, corpus),))
+    if answer.topic == PERIOD:
+        return Reply(messages=(_of_period(answer),))
     if answer.kind is Kind.UNKNOWN:
         return Reply(messages=(_unknown(answer, corpus),))
     if answer.parts:
@@ -101,7 +105,7 @@ def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0) -> Reply:
     if answer.topic == "path" and len(answer.shown) > 1:
         return Reply(messages=(_list(answer, corpus, page),))
     if answer.kind is Kind.LIST and len(answer.passages) > 1:
-        return Reply(messages=(_several(answer),))
+        return Reply(messages=(_several(answer, corpus),))
     return Reply(messages=(clause_card(answer, corpus),))
 
 
@@ -113,7 +117,7 @@ _NOT_THERE = {
 _NO_LISTS = frozenset(
     {
         "node", "older", "who", "whose", "path", "others", "when", "undated", "said",
-        APPLIES, HAS_OURS, HERE, SPARES, THEIRS,
+        APPLIES, HAS_OURS, HERE, SPARES, THEIRS, TOLD,
     }
 )  # fmt: skip
 
@@ -136,8 +140,8 @@ def clause_card(answer: Answer, corpus: Corpus) -> Card:
         *_not_stated(answer),
         *_another_units(answer, corpus),
         *_unsure(answer),
-        *_second(answer),
-        *_differences(answer),
+        *_second(answer, corpus),
+        *_differences(answer, corpus),
         *_newer(first, corpus),
         *([phrases.COURTESY_HINT] if hint else []),
     ]
@@ -309,7 +313,7 @@ def title_of(node: Node) -> str:
         if bare and len(bare) <= 24:
             return bare
     nearest = (node.title or (node.trail[-1] if node.trail else "")).strip("：:。 ")
-    return clipped(nearest.split("，")[0], 24) or node.path
+    return clipped(nearest.split("，")[0], 24) or phrases.path_of(node.path)
 
 
 def units_of(passage: Passage) -> str:
@@ -361,13 +365,22 @@ def _plain(
 
 
 def _another_units(answer: Answer, corpus: Corpus) -> list[str]:
-    """That a work plan was found which does not bind who asks."""
+    """That the clause is of a plan which does not bind who asks."""
     plan, asked = answer.passages[0].plan, answer.turned_to
     unit = asked if asked and asked.level is not UnitLevel.SECTION else answer.asker
-    if plan.kind is not PlanKind.WORK or unit is None:
-        return []
-    bound = precedence.plans_for(corpus, unit)
-    return [] if plan in bound else [phrases.of_another_unit(plan.owner)]
+    return [phrases.of_another_unit(plan.owner)] if _is_strange(plan, unit, corpus) else []
+
+
+def _is_strange(plan: Plan, unit: Unit | None, corpus: Corpus) -> bool:
+    """Whether a plan is another unit's, and does not bind this one."""
+    return unit is not None and not precedence.binds(corpus, plan, unit)
+
+
+def _whose(passage: Passage, answer: Answer, corpus: Corpus) -> str:
+    """Behind a clause beside the first: that it is another unit's, or of an older edition."""
+    if _is_strange(passage.plan, answer.asker, corpus):
+        return phrases.OF_ANOTHER
+    return phrases.OF_OLD if precedence.is_superseded(corpus, passage.plan) else ""
 
 
 def _rows(answer: Answer, corpus: Corpus) -> tuple[tuple[str, str], ...]:
@@ -387,27 +400,42 @@ def _rows(answer: Answer, corpus: Corpus) -> tuple[tuple[str, str], ...]:
 
 
 def _dates(answer: Answer) -> list[tuple[str, str]]:
-    """The asker's own dates in the running cycle."""
+    """The asker's own dates in the running cycle, or with whose they are, and how long there is."""
     return [
-        (phrases.cycle(one.year), f"{phrases.span(one.start, one.end)} {one.title}")
+        (
+            phrases.cycle_of(one.year, answer.dates_of),
+            phrases.date_of(one.start, one.end, one.title, _left(one, answer)),
+        )
         for one in answer.deadlines[:2]
     ]
 
 
-def _second(answer: Answer) -> list[str]:
-    if answer.second is None:
+def _left(one: Deadline, answer: Answer) -> str:
+    """How long there is, or since when it is over; nothing where no day is known."""
+    if answer.today is None:
+        return ""
+    return phrases.days_left(one.start, one.end, answer.today, owed=one.duty is Duty.OWED)
+
+
+def _second(answer: Answer, corpus: Corpus) -> list[str]:
+    second = answer.second
+    if second is None:
         return []
-    words = clipped(answer.second.node.words.replace("\n", " "), QUOTED)
-    return [phrases.perhaps(cite(answer.second), words, _units_after(answer.second).lstrip("；"))]
+    words = clipped(second.node.words.replace("\n", " "), QUOTED)
+    said = phrases.perhaps(cite(second), words, _units_after(second).lstrip("；"))
+    return [said + _whose(second, answer, corpus)]
 
 
-def _differences(answer: Answer) -> list[str]:
+def _differences(answer: Answer, corpus: Corpus) -> list[str]:
     notes = []
     for other in answer.differs:
         words = clipped(other.node.words.replace("\n", " "), QUOTED)
         older = other.plan.id == answer.passages[0].plan.supersedes
-        say_it = phrases.older_edition if older else phrases.same_subject_elsewhere
-        notes.append(say_it(cite(other), words))
+        said = (phrases.older_edition if older else phrases.same_subject_elsewhere)(
+            cite(other), words
+        )
+        is_strange = _is_strange(other.plan, answer.asker, corpus)
+        notes.append(said + (phrases.OF_ANOTHER if is_strange else ""))
     return notes
 
 
@@ -425,7 +453,7 @@ def _buttons(answer: Answer) -> tuple[Button, ...]:
         buttons.append(_tap(phrases.OTHERS, do="others"))
     copied = clipped(f"{first.text}\n（{cite(first)}）", COPIED)
     buttons.append(Button(label=phrases.COPY, does=Does.COPY, value=copied))
-    if answer.deadlines and answer.asker is not None:  # a unit's date, not the city's
+    if answer.deadlines and _are_own_dates(answer):
         buttons.append(_tap(phrases.REMIND, do="remind", id=answer.deadlines[0].id))
     asked = answer.turned_to
     section = asked.name if asked and asked.level is UnitLevel.SECTION else ""
@@ -433,6 +461,12 @@ def _buttons(answer: Answer) -> tuple[Button, ...]:
     if unit and not unit.startswith("各"):
         buttons.append(_tap(phrases.unit_duties_button(unit), do="duties", unit=unit))
     return tuple(buttons)
+
+
+def _are_own_dates(answer: Answer) -> bool:
+    """Whether the dates are those of who asks or of its agency, not another's or the city's."""
+    asker = answer.asker
+    return asker is not None and (asker.level is UnitLevel.SECTION or not answer.dates_of)
 
 
 def _marks(answer: Answer) -> tuple[Button, ...]:
@@ -455,7 +489,7 @@ def _open(passage: Passage, *, of_several: bool = False) -> Button:
     Args:
         of_several: clauses of several plans stand side by side, so the year comes first.
     """
-    path = passage.node.path or clipped(passage.node.words, 12)
+    path = phrases.path_of(passage.node.path) or clipped(passage.node.words, 12)
     label = f"{passage.plan.year}年 {path}" if of_several else path
     return Button(
         label=label if len(label) <= LABEL else "…" + label[1 - LABEL :],
@@ -476,7 +510,7 @@ def _opens(passages: Sequence[Passage], *, of_several: bool = False) -> tuple[Bu
 
 
 def _with_plan(passage: Passage) -> str:
-    path = passage.node.path or passage.node.words
+    path = phrases.path_of(passage.node.path) or passage.node.words
     end = path if len(path) <= _PATH_END else "…" + path[1 - _PATH_END :]
     return f"{clipped(passage.plan.short, LABEL - 1 - len(end))} {end}"
 
@@ -866,11 +900,14 @@ def _entry(one: Passage) -> str:
     return f"{one.node.words.replace(chr(10), ' ')}（{cite(one)}{_units_after(one)}）"
 
 
-def _several(answer: Answer) -> Card:
+def _several(answer: Answer, corpus: Corpus) -> Card:
     """The clauses that answer a question for several things, best first."""
     near = answer.band is Band.NEAR
-    lines = [f"{number}. {_entry(one)}" for number, one in enumerate(answer.passages, start=1)]
-    lines += [*_not_stated(answer), *_caution(*answer.passages)]
+    lines = [
+        f"{number}. {_entry(one)}{_whose(one, answer, corpus)}"
+        for number, one in enumerate(answer.passages, start=1)
+    ]
+    lines += [*_not_stated(answer), *_unsure_of(answer.passages)]
     body = "\n".join([phrases.NEARLY_SAID, *lines] if near else lines)
     plans = dict.fromkeys(one.plan.short for one in answer.passages)
     return Card(
@@ -881,6 +918,31 @@ def _several(answer: Answer) -> Card:
         tone=Tone.CARE if near else Tone.NORMAL,
         about=f"clause:{answer.passages[0].node.id}",
         alt=body,
+    )
+
+
+def _unsure_of(passages: Sequence[Passage]) -> list[str]:
+    """Which entries of a list the source leaves open who is responsible for."""
+    unsure = [
+        at for at, one in enumerate(passages, start=1) if one.node.units_unsure and one.node.units
+    ]
+    return [phrases.unsure_of(unsure)] if unsure else []
+
+
+def _of_period(answer: Answer) -> Card:
+    """All dates that fall into a time, in their order."""
+    title = phrases.falls_into(answer.period, answer.dates_of)
+    lines = [
+        f"{at}. {phrases.span(one.start, one.end)}　{one.title}"
+        f"{f'（{one.for_whom}）' if one.for_whom else ''}（{cite_source(one.source)}）"
+        for at, one in enumerate(answer.deadlines, start=1)
+    ]
+    return Card(
+        kicker="",
+        title=title,
+        body="\n".join(lines),
+        about=f"clause:{answer.passages[0].node.id}",
+        alt="\n".join([title, *lines]),
     )
 
 
@@ -972,7 +1034,7 @@ def _with(node: Node, answer: Answer, corpus: Corpus) -> str:
     if answer.unit is None or answer.topic != "duties":
         return ""
     others = [one for one in node.units if corpus.units.get(one) != answer.unit]
-    return f"（{node.path}{'；' + '、'.join(others) if others else ''}）"
+    return f"（{phrases.path_of(node.path)}{'；' + '、'.join(others) if others else ''}）"
 
 
 def _chapter(node: Node, corpus: Corpus) -> str:

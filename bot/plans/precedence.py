@@ -17,6 +17,12 @@ def plans_for(corpus: Corpus, unit: Unit | None) -> tuple[Plan, ...]:
     return tuple(dict.fromkeys([*found, *city]))
 
 
+def binds(corpus: Corpus, plan: Plan, unit: Unit) -> bool:
+    """Whether a plan is one that binds a unit, or an older edition of one."""
+    bound = plans_for(corpus, unit)
+    return plan in bound or any(one.supersedes == plan.id for one in bound)
+
+
 def own_plans(corpus: Corpus, unit: Unit) -> tuple[Plan, ...]:
     """The plans that a unit wrote, newest first."""
     own = (plan for plan in corpus.plans.values() if corpus.units.get(plan.owner) == unit)

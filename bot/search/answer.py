@@ -19,10 +19,10 @@ import numpy as np
 from bot import metrics
 from bot.clock import monotonic
 from bot.plans import corpus as plans_corpus
-from bot.plans import deadlines, precedence, schedule_data
+from bot.plans import deadlines, precedence, roc, schedule_data
 from bot.plans.corpus import Corpus
-from bot.plans.deadlines import Adjustment, Deadline, Rule, Schedules
-from bot.plans.model import Node, NodeKind, Plan, Unit, UnitLevel
+from bot.plans.deadlines import Adjustment, Deadline, DeadlineKind, Duty, Rule, Schedules
+from bot.plans.model import Node, NodeKind, Plan, RocYear, Unit, UnitLevel
 from bot.search import encoders as encoders_module
 from bot.search import index as index_module
 from bot.search import outside as outside_module
@@ -38,10 +38,21 @@ from bot.search.follow import Follower, Previous
 from bot.search.index import Index
 from bot.search.intent import Intent, Reader, Shape, boost
 from bot.search.lexical import Scores
+from bot.search.periods import Asked, Periods
 from bot.search.phrasings import Phrasings
 from bot.search.refusal import Band, Refusal
 from bot.search.rerank import CANDIDATES, Clause, Reranker
-from bot.search.result import ERRAND, LATE, OFF_TOPIC, PASSAGES, Answer, Kind, Passage
+from bot.search.result import (
+    ERRAND,
+    LATE,
+    OFF_TOPIC,
+    PASSAGES,
+    PERIOD,
+    TAUGHT,
+    Answer,
+    Kind,
+    Passage,
+)
 from bot.search.scope import Names, Scope
 from bot.search.structure import Found, Structure, is_alone
 from bot.search.talked import BY_WORDS, WITH_MEANING, WRITERS, Talked
@@ -88,6 +99,7 @@ class Answerer:
         self._plans_asked = re.compile(index.fold("計畫|提報|成果|報告|參獎|申請書|要交"))
         self._must_we = re.compile(index.fold(_MUST_WE))
         self._details = Details(index.fold, lexicon)
+        self._periods = Periods(index.fold)
         self._talked = Talked(
             corpus=corpus, editions=self._editions, details=self._details, names=self._names,
             fold=index.fold, looked_up=self._looked_up, rule_of=self._rule_of,
@@ -148,12 +160,18 @@ class Answerer:
         if len(asked) > TOO_LONG:
             found = Answer(question="", kind=Kind.SMALLTALK, topic="too_long")
         else:
-            found = self._answer(asked[:LONGEST], asker, previous)
-        found = replace(found, deadlines=self._dates(found, asker, previous, today, moves))
+            found = self._of_period(asked[:LONGEST], asker, today, moves) or self._answer(
+                asked[:LONGEST], asker, previous
+            )
+        found = replace(
+            found,
+            deadlines=found.deadlines or self._dates(found, asked, asker, previous, today, moves),
+            dates_of=self._whose_dates(found.question or asked, asker)[1],
+        )
         took = monotonic() - began
         metrics.answers.labels(found.kind.value).inc()
         metrics.answer_seconds.observe(took)
-        return replace(found, asker=asker, took_ms=took * 1000)
+        return replace(found, asker=asker, today=today, took_ms=took * 1000)
 
     def duties(self, unit: Unit) -> Answer:
         """All duties of a unit."""
@@ -211,21 +229,23 @@ class Answerer:
     def _dates(
         self,
         found: Answer,
+        asked: str,
         asker: Unit | None,
         previous: Previous | None,
         today: date,
         moves: Sequence[Adjustment],
     ) -> tuple[Deadline, ...]:
-        """The asker's own dates, in the running cycle, of the clauses that were found.
+        """The dates, in the running cycle, of the clauses that were found.
 
-        Where nobody is known to ask, the city's.
+        They are those of the unit or the kind of agency that the question is about, else the
+        asker's own; where nobody is known to ask, the city's.
         """
         if found.topic in ("when", LATE) and previous is not None and previous.deadlines:
             same = (
                 deadlines.deadline_of(self._schedules, one, moves) for one in previous.deadlines
             )
             return tuple(one for one in same if one is not None)
-        whose = asker or self._city
+        whose, _ = self._whose_dates(found.question or asked, asker)
         own = [
             one
             for year in deadlines.running_cycles(today)
@@ -236,6 +256,71 @@ class Answerer:
             if dates:
                 return dates
         return ()
+
+    def _of_period(
+        self, question: str, asker: Unit | None, today: date, moves: Sequence[Adjustment]
+    ) -> Answer | None:
+        """All dates that fall into a time, where a question asks for no more than that."""
+        folded = scope.without_units(self._fold(question), self._names)
+        asked = self._periods.read(folded, today)
+        if asked is None:
+            return None
+        whose, _ = self._whose_dates(question, asker)
+        year = roc.from_western(asked.start.year)
+        found = [
+            one
+            for cycle in ((year,) if asked.is_year else (RocYear(year - 1), year))
+            for one in deadlines.deadlines_of(self._schedules, whose, cycle, moves)
+            if _falls_into(one, asked)
+        ]
+        clauses = dict.fromkeys(one.source.clause for one in found)
+        nodes = tuple(self.corpus.nodes[one] for one in clauses if one in self.corpus.nodes)
+        if not nodes:
+            return None
+        return Answer(
+            question=question,
+            kind=Kind.LIST,
+            passages=tuple(self.passage(node) for node in nodes[:PASSAGES]),
+            shown=nodes,
+            deadlines=tuple(found),
+            topic=PERIOD,
+            plan=self.corpus.plan_of(nodes[0]),
+            period=f"{roc.from_western(asked.start.year)}年{asked.name}" if asked.name else "",
+        )
+
+    def _whose_dates(self, question: str, asker: Unit | None) -> tuple[Unit, str]:
+        """Whose dates a question asks for, and their name where they are not the asker's own.
+
+        Of a kind of office any one of it, for the dates of all are the same.
+        """
+        named = scope.read(question, asker, self._names, self.corpus, self._fold)
+        own = deadlines.duty_bearer(self.corpus.units, asker) if asker else None
+        unit = next((one for one in named.named if one.level in WRITERS), own)
+        level = self._reader.whose(self._fold(question), named)
+        if unit is not None and (level is None or unit.level is level):
+            return unit, "" if unit == asker else unit.name
+        if level is None:
+            return self._city, ""
+        if level is UnitLevel.AGENCY and unit is not None:
+            above = self.corpus.units.above(unit)
+            agency = next((one for one in above if one.level is level), None)
+            return (agency, agency.name) if agency else (unit, "")
+        return self._any_below(unit, named.kind) or (own or self._city, "")
+
+    def _any_below(self, unit: Unit | None, kind: str) -> tuple[Unit, str] | None:
+        """An office below a unit (of the city, where none is given), and what all of them are called.
+
+        Not one with a plan of its own, whose dates may differ from the others'.
+        """
+        offices = (one for one in self.corpus.units if one.level is UnitLevel.SUBORDINATE)
+        alike = [one for one in offices if one.name.endswith(kind)
+                 and not precedence.own_plans(self.corpus, one)]  # fmt: skip
+        is_agency = unit is not None and unit.level is UnitLevel.AGENCY
+        below = [one for one in alike if unit is not None and one.parent == unit.name]
+        if is_agency and not below and not kind:
+            return None
+        found = below or alike
+        return (found[0], kind or (OFFICES_BELOW if is_agency else OFFICES)) if found else None
 
     def _answer(self, question: str, asker: Unit | None, previous: Previous | None) -> Answer:
         topic = self._small_talk(self._letters(question))
@@ -369,7 +454,7 @@ class Answerer:
             kind=Kind.CLAUSE,
             passages=tuple(self.passage(node) for node in nodes[:PASSAGES]),
             faq=taught.faq,
-            topic="faq" if taught.faq else "",
+            topic="faq" if taught.faq else TAUGHT,
         )
 
     def _by_structure(self, question: str, folded: str, named: Scope) -> Answer | None:
@@ -428,8 +513,11 @@ class Answerer:
         order = self._order(question, ranking, intent, named)
         family = self._family(order, ranking) if intent.which and not intent.compare else ()
         order = order if not family else sorted(family, key=lambda row: -float(ranking.total[row]))
+        if intent.which and not family and not intent.compare:
+            order = self._for_list(order, ranking, named)
         order = self._own_first(order, ranking, intent, named)
-        order, is_stated = self._stating_first(folded, order)
+        order = self._binding_first(order, ranking, named)
+        order, stated = self._stating_first(folded, order)
         order = self._in_turn(order, ranking, intent)
         passages = tuple(
             self.passage(self.index.nodes[at], float(ranking.total[at])) for at in order[:PASSAGES]
@@ -438,9 +526,9 @@ class Answerer:
             passages = _without_strangers(passages, named)
         differs = self._differing(passages[0], ranking, named) if passages else ()
         doubt = self._refusal.doubt(folded, ranking, intent, named, self.corpus)
-        band = Band.SAID if is_stated and doubt < STATED else refusal.band(doubt)
+        band = Band.SAID if doubt < stated else refusal.band(doubt)
         if band is Band.NOT_SAID:
-            is_off = self._refusal.is_off_topic(ranking)
+            is_off = self._refusal.is_off_topic(ranking) and not self._names_rarely(folded, order)
             return Answer(
                 question=question,
                 kind=Kind.UNKNOWN,
@@ -463,7 +551,7 @@ class Answerer:
             plan=passages[0].plan if passages else None,
             topic=topic,
             heading=self.corpus.nodes.get(passages[0].node.parent or "") if family else None,
-            second=(second := _second(passages, differs)),
+            second=(second := _second(passages, differs, intent)),
             differs=differs,
             unstated=self._lacking(folded, passages[0], second, differs),
             doubt=doubt,
@@ -484,7 +572,9 @@ class Answerer:
         One without a date does not go before one with a date where that is asked for.
         """
         own = precedence.plans_for(self.corpus, named.asker)[:1] if named.asker else ()
-        if not own or named.named or named.years:
+        if not own or named.named or named.years or named.kind:
+            return order
+        if self._shape.form[order[0]]:
             return order
         best = float(ranking.total[order[0]]) - CLOSE
         for row in order:
@@ -495,29 +585,96 @@ class Answerer:
                 return [row, *(one for one in order if one != row)]
         return order
 
-    def _in_turn(self, order: list[int], ranking: rank.Ranking, intent: Intent) -> list[int]:
-        """Of two rows of one schedule that fit alike the earlier first."""
-        first, second = (self.index.nodes[row] for row in order[:2])
-        is_schedule = first.kind is second.kind is NodeKind.SCHEDULE
-        is_alike = float(ranking.total[order[0]] - ranking.total[order[1]]) <= CLOSE
-        if intent.turn or not (is_schedule and is_alike and first.plan_id == second.plan_id):
+    def _binding_first(self, order: list[int], ranking: rank.Ranking, named: Scope) -> list[int]:
+        """The rows with one of a plan that binds the asker first, where that fits about as well."""
+        asker = named.asker
+        if asker is None or named.named or named.years or named.kind:
             return order
-        return order if first.order < second.order else [order[1], order[0], *order[2:]]
+        best = float(ranking.total[order[0]]) - CLOSE
+        bound = [row for row in order if precedence.binds(self.corpus, self._plan_at(row), asker)]
+        if not bound or float(ranking.total[bound[0]]) < best:
+            return order
+        return [bound[0], *(row for row in order if row != bound[0])]
 
-    def _stating_first(self, folded: str, order: list[int]) -> tuple[list[int], bool]:
-        """The rows with one on the subject that states the detail first, and whether one does.
+    def _plan_at(self, row: int) -> Plan:
+        return self.corpus.plan_of(self.index.nodes[row])
 
-        Only for details that decide: what to bring, an amount, an age, a day of the week.
+    def _for_list(self, order: list[int], ranking: rank.Ranking, named: Scope) -> list[int]:
+        """Rows for a list: none of an older edition, the asker's own first where they are near.
+
+        Another unit's only where nothing that binds the asker is near.
+        """
+        if not named.years:
+            newer = [row for row in order if not self._is_old(row)]
+            order = newer or order
+        if named.asker is None or named.named or named.kind or named.years:
+            return order
+        chain = precedence.plans_for(self.corpus, named.asker)
+        best = float(ranking.total[order[0]]) - NEAR_IN_LIST
+        near = [row for row in order if float(ranking.total[row]) >= best]
+        bound = [row for row in near if self._plan_at(row) in chain]
+        own = [row for row in bound if self._plan_at(row) == chain[0]]
+        if not bound:
+            return order
+        return list(
+            dict.fromkeys([*own, *bound, *(row for row in order if self._plan_at(row) in chain)])
+        )
+
+    def _is_old(self, row: int) -> bool:
+        return precedence.is_superseded(self.corpus, self._plan_at(row))
+
+    def _in_turn(self, order: list[int], ranking: rank.Ranking, intent: Intent) -> list[int]:
+        """Of rows of one schedule that fit alike, or are one thing done twice, the earlier first."""
+        first = self.index.nodes[order[0]]
+        if intent.turn or first.kind is not NodeKind.SCHEDULE:
+            return order
+        for place, row in enumerate(order[1:STATING], start=1):
+            other = self.index.nodes[row]
+            if _is_same_again(first, other):
+                rest = [one for one in order[1:] if one != row]
+                both = [order[0], row] if first.order < other.order else [row, order[0]]
+                return [*both, *rest]
+            is_alike = float(ranking.total[order[0]] - ranking.total[row]) <= CLOSE
+            is_next = place == 1 and other.kind is NodeKind.SCHEDULE
+            if is_next and is_alike and first.plan_id == other.plan_id:
+                return order if first.order < other.order else [row, order[0], *order[2:]]
+        return order
+
+    def _stating_first(self, folded: str, order: list[int]) -> tuple[list[int], float]:
+        """The rows with one on the subject that states the detail first, and up to which doubt it answers.
+
+        Details that decide (what to bring, an amount, an age, a day of the week) bring a clause
+        forward; of the others one of the first two clauses answers, where it states what is asked.
         """
         detail = self._details.asked(folded)
         runs = tuple(one for one in self._details.subject(folded) if len(one) > 1)
-        if detail is None or not detail.decides or not runs:
-            return order, False
-        for row in order[:STATING]:
+        if detail is None or not runs:
+            return order, NEVER
+        for row in order[: STATING if detail.decides else 2]:
             node = self.index.nodes[row]
-            if self._details.states(node, detail) and self._details.share(node, runs) >= ON_SUBJECT:
-                return [row, *(one for one in order if one != row)], True
-        return order, False
+            is_stated = self._details.states(node, detail) and not self._refusal.unstated(
+                folded, [row]
+            )
+            share = self._details.share(node, runs)
+            if detail.decides and self._details.states(node, detail) and share >= ON_SUBJECT:
+                return [row, *(one for one in order if one != row)], STATED
+            if not detail.decides and is_stated and share == 1:
+                return [row, *(one for one in order if one != row)], STATED_FULLY
+        return order, NEVER
+
+    def _names_rarely(self, folded: str, order: Sequence[int]) -> bool:
+        """Whether a leading clause has words of the question that few clauses have.
+
+        They are four letters in a row, or the plans' words for an everyday word. Such a question
+        is about what the plans are about, even where they do not answer it.
+        """
+        text = self._lexicon.content(folded)
+        runs = {text[at : at + RARE] for at in range(len(text) - RARE + 1)}
+        runs = {run for run in runs if bare(run) == run}
+        runs |= {one for one in self._lexicon.plan_words(folded) if len(one) >= RARE}
+        said = [self._fold(node.words) for node in self.index.nodes]
+        rare = {run for run in runs if 0 < sum(run in one for one in said) <= FEW}
+        return any(run in said[row] for run in rare for row in order[:2])
 
     def _named_in(self, named: Scope) -> Scores:
         """What speaks for clauses that name the asker, such as 警察局 in the city's plan."""
@@ -694,6 +851,9 @@ class Answerer:
             found.append(self.passage(older))
         owner = self.corpus.units.get(first.plan.owner)
         above = precedence.plans_for(self.corpus, owner)[1:] if owner else ()
+        asker = named.asker
+        if asker is not None and not precedence.binds(self.corpus, first.plan, asker):
+            above = precedence.plans_for(self.corpus, asker)
         for plan in above:
             rows = [self.index.row[node.id] for node in plan.nodes if node.is_quotable]
             best = max(rows, key=lambda row: float(ranking.content[row]))
@@ -713,10 +873,18 @@ letters it needs, and below which doubt it answers."""
 _MUST_WE = "(?:我們?|本[局所處]).{0,6}(?:要|需|得|必須|可以?不|免).{0,8}(?:計畫|成果|報告).{0,3}(?:嗎|沒|不|呢|$)"
 _PARTS = re.compile(r"[,，、;；?？\n]+")
 _ASKS = re.compile("[谁哪吗呢怎几何]|什么|多少|多久|[要能可会]不")
+STATED_FULLY, NEVER = 1.5, -99.0
+"""The same for a clause that names all of the subject; and where none states the detail."""
+RARE, FEW = 4, 3
+"""Letters in a row that name a subject, where no more clauses than a few have them."""
 CLEAR = -2.5
 """Up to this doubt one of several questions is answered though the whole is not stated."""
 CLOSE = 0.35
 """Scores this near are a coin's toss: the chat shows both clauses."""
+
+OFFICES_BELOW, OFFICES = "所屬機關", "二級機關"
+NEAR_IN_LIST = 0.8
+"""How far behind the best a clause of the asker's own plan may be and still begins a list."""
 
 FAR_OFF = 2.0  # from this doubt on nothing is near, and offering something would be odd
 HAS_COUNTERPART = 0.5
@@ -779,6 +947,16 @@ def _speaks_of(deadline: Deadline, clauses: set[str]) -> bool:
     return False
 
 
+def _falls_into(deadline: Deadline, asked: Asked) -> bool:
+    """Whether a deadline falls into a time; of what is owed in a year all of the cycle's."""
+    if asked.is_year:
+        return deadline.duty is Duty.OWED
+    is_applying = deadline.kind is DeadlineKind.AWARD_APPLICATION
+    if asked.owed and deadline.duty is not Duty.OWED and not is_applying:
+        return False
+    return deadline.start <= asked.end and asked.start <= deadline.end
+
+
 def _concerned(schedules: Schedules) -> dict[str, frozenset[UnitLevel]]:
     """For each clause of the city's schedule the levels that it concerns."""
     found: dict[str, frozenset[UnitLevel]] = {}
@@ -829,16 +1007,33 @@ def _without_strangers(passages: tuple[Passage, ...], named: Scope) -> tuple[Pas
     return tuple(kept)
 
 
-def _second(passages: Sequence[Passage], differs: Sequence[Passage]) -> Passage | None:
+def _second(
+    passages: Sequence[Passage], differs: Sequence[Passage], intent: Intent
+) -> Passage | None:
     """The second passage, when it is so near that it may be the one that was meant.
 
-    Not one that is shown anyway because it says otherwise.
+    Not one that is shown anyway because it says otherwise, nor the first time of what is done
+    twice where the second is asked for.
     """
-    if len(passages) < 2 or passages[0].score - passages[1].score > CLOSE:
+    if len(passages) < 2:
         return None
     first, second = passages[:2]
+    if _is_same_again(first.node, second.node):
+        return None if intent.turn else second
+    if first.score - second.score > CLOSE:
+        return None
     shown = (first.node, *(one.node for one in differs))
     return None if any(same_words(second.node, one) for one in shown) else second
+
+
+def _is_same_again(one: Node, other: Node) -> bool:
+    """Whether two rows of a schedule are the same thing, done a first and a second time."""
+    first, second = (_TIMES.split(node.words) for node in (one, other))
+    is_row = one.kind is other.kind is NodeKind.SCHEDULE and one.plan_id == other.plan_id
+    return is_row and len(first) == len(second) == 2 and first[0] == second[0]
+
+
+_TIMES = re.compile(r"第\d次")
 
 
 def _chapter(node: Node) -> tuple[str, ...]:

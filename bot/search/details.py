@@ -35,6 +35,8 @@ _KINDS: tuple[tuple[str, str, str, bool], ...] = (
      r"檢附|身分證影本", True),
     (FORM, r"(?:用|套|照).{0,4}(?:格式|表)嗎|(?:用|填|寫|套)?(?:哪一?|什麼)[個張份種]?(?:表格|表單|書表|格式|範本|表)|(?:有|有沒有)(?:表格|表單|格式|範本)|^(?:表格|格式|範本)",
      r"附件\s*[\d一二三]|格式|書表|表單|申請表|申請書|表格", False),
+    ("要寫哪些內容", r"寫(?:什麼|哪些)(?:東西|內容)?|內容(?:有|要|是)?(?:什麼|哪些)|(?:包含|包括)(?:什麼|哪些)",
+     r"附件\s*[\d一二三]|格式|包括|包含|欄", False),
     ("資格", r"資格|什麼條件|條件(?:是|有)|(?:誰|哪些人|什麼人|什麼樣的人)都?(?:可以|能|才能)",
      r"資格|符合|設籍|\d+\s*歲|低收|對象|者|民眾|老人|長輩|家庭", False),
     (RECEIVER, r"(?:交|送|報|寄|傳|繳|給)(?:到|去|給)?(?:誰|哪[裡邊]?(?!些|天|時)|哪個單位|哪[個一]科|.{2,6}還是.{2,6})|還是.{0,4}(?:給|交|送|報).{2,6}",
@@ -194,7 +196,10 @@ class Details:
         """Whether a clause, with the headings above it, is on what the runs name, or nearly."""
         said = self._fold(" ".join((*node.trail, node.words)))
         words = [word for run in runs for word in (run, *self._plan_words(run))]
-        return any(word in said or _pairs_in(word, said) >= _ON for word in words)
+        return any(
+            word in said or (word not in self._nouns and _pairs_in(word, said) >= _ON)
+            for word in words
+        )
 
     def share(self, node: Node, runs: tuple[str, ...]) -> float:
         """How much of the runs stands in a clause, by pairs of letters, from 0 to 1."""

@@ -40,6 +40,9 @@ _APPROVED = r"核准|批(?:下|准|可)|核定|簽奉|發布|發文|文號|生�
 _FORM_TWO, _FORM_THREE = r"附件\s*[2二]", r"附件\s*[3三]"
 _FILL = r"填|寫什麼|寫啥|怎麼寫|打什麼|照抄|自己想"
 _DATE = re.compile(r"\d+\s*月|月\s*\d+\s*日|[上下]半年|次年|每日|每周|每月|定期|周一")
+_BELOW = r"二級|所屬|底下|下屬|轄下|他們|它們|各[衛地戶]所|小所"
+_OUR_PLAN = r"我們?(?:[局處會所院室科]|單位|中心)?的?|本[局處會所院中]心?的?"
+_WORK_PLAN, _EXECUTION_PLAN = r"工作計畫", r"執行計畫"
 _HIGH = r"一級|局處|公所|府內各局"
 _LOW = r"二級|衛生所|衛所|小所|地政|戶政|醫院|所屬|下面"
 
@@ -86,6 +89,20 @@ class Reader:
             form_number=self._number(folded),
             level=self._level(folded, scope) if form else None,
         )
+
+    def whose(self, folded: str, scope: Scope) -> UnitLevel | None:
+        """The level of the agencies whose dates are asked for, None where it is the asker's own.
+
+        Named by the kind of office, by words such as 所屬, or by the kind of plan that they write.
+        """
+        if scope.kind or self._says(_BELOW, folded):
+            return UnitLevel.SUBORDINATE
+        if self._says(f"(?:{_OUR_PLAN})(?:{_WORK_PLAN}|{_EXECUTION_PLAN})", folded):
+            return None
+        work, execution = (self._says(one, folded) for one in (_WORK_PLAN, _EXECUTION_PLAN))
+        if work == execution:
+            return None
+        return UnitLevel.SUBORDINATE if work else UnitLevel.AGENCY
 
     def _number(self, folded: str) -> int:
         """The number of the one appendix that is named, else 0."""
@@ -207,6 +224,8 @@ def boost(intent: Intent, shape: Shape, asker: UnitLevel | None = None) -> Score
 
 def _format_of(node: Node, formats: list[PlanFormat]) -> PlanFormat | None:
     for one in formats:
-        if node.id == one.node or node.id.startswith(one.node + "."):
+        is_its_line = node.id == one.node or node.id.startswith(one.node + ".")
+        is_listed = node.plan_id == one.node.partition(":")[0] and node.text.startswith(one.name)
+        if is_its_line or is_listed:
             return one
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -22,10 +23,14 @@ SILENT = "silent"
 """The topic of a detail that the clause of the conversation does not state."""
 APPLIES, SPARES = "applies", "spares"
 """The topics of «does it bind us»: by whose plan it is, and not, by the level of the unit."""
+TAUGHT = "taught"
+"""The topic of clauses that curators linked to the question."""
 DEADLINES = "deadlines"
 """The topic of the card of next deadlines."""
 HERE = "here"
 """The topic of a clause that was shown and also says what is asked for then."""
+TOLD = "told"
+"""The topic of another clause that tells more of what the conversation is about."""
 THEIRS = "theirs"
 """The topic of «is that theirs too», of the units of the clause before."""
 HAS_IT = "has_it"
@@ -38,6 +43,8 @@ BESIDE = "beside"
 """The topic of a comparison of owners' plans on the subject of the conversation."""
 NEITHER = "neither"
 """The topic of a comparison of plans that none of them speaks of."""
+PERIOD = "period"
+"""The topic of all that falls into a time; `deadlines` are what does."""
 SECTIONS = "sections"
 """The topic of a comparison of the same section of two plans; `parts` are the two."""
 EDITIONS, ONE_EDITION = "editions", "one_edition"
@@ -93,7 +100,7 @@ class Answer:
 
     `shown` are all nodes of a list or look-up, however many; `passages` at most five, best first.
     `differs` are clauses of a superior's plan or an older edition that say something else on the
-    same subject. `deadlines` are the asker's own dates on it. `topic` names a structured answer, `heading` its heading. `unit` is whose duties
+    same subject. `deadlines` are the asker's own dates on it, or those of `dates_of`, a unit or a kind of office, in a `period` where one is asked about. `topic` names a structured answer, `heading` its heading. `unit` is whose duties
     are listed. `second` is a clause that answers nearly as well. `band` tells how sure the answer is; `nearest` are offered where the plans do not
     say. `faq` is a curators' entry that answers with the cited clauses. `parts` are the answers of
     one that has several. `turned_to` is a unit that the question names: one that the clause does
@@ -109,6 +116,8 @@ class Answer:
     passages: tuple[Passage, ...] = ()
     shown: tuple[Node, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    dates_of: str = ""
+    period: str = ""
     nearest: tuple[Passage, ...] = ()
     second: Passage | None = None
     differs: tuple[Passage, ...] = ()
@@ -117,6 +126,7 @@ class Answer:
     plan: Plan | None = None
     unit: Unit | None = None
     asker: Unit | None = None
+    today: date | None = None
     unstated: tuple[str, ...] = ()
     unmentioned: tuple[str, ...] = ()
     others: tuple[str, ...] = ()

@@ -15,19 +15,24 @@ from bot.search.words import Folder
 _RECEIVES = re.compile(r"(?:报|给|送|交|呈|函|汇送|缴)(?:到|去|给)?$")
 
 
+_KIND = re.compile(r".{2,3}區(?:第.)?(.{2,})")  # 三民區第二衛生所 is a 衛生所
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What the question names.
 
     `named` are units as a plan's owner or a responsible unit; `rest` is the folded question
     without the years and without the names of units that own a plan, because every clause of
-    such a plan would match them alike.
+    such a plan would match them alike. `kind` is a kind of office that it names without saying
+    which, such as 衛生所, where the asker is none of that kind.
     """
 
     asker: Unit | None
     years: tuple[RocYear, ...]
     named: tuple[Unit, ...]
     rest: str
+    kind: str = ""
 
     def home(self, corpus: Corpus) -> Unit | None:
         """The unit whose plans are meant: the first named one that has or shares a plan."""
@@ -62,6 +67,30 @@ class Names:
         longest = sorted(self._words, key=len, reverse=True)
         return re.compile("|".join(re.escape(word) for word in longest))
 
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        """Kinds of office of which there are several, by what staff call them: 衛生所, 衛所."""
+        names = (unit.name for unit in self._corpus.units if unit.level is UnitLevel.SUBORDINATE)
+        found = [match[1] for name in names if (match := _KIND.fullmatch(name))]
+        kinds = {kind for kind in found if found.count(kind) > 1}
+        return {self._fold(word): kind for kind in kinds for word in (kind, kind[0] + kind[-1])}
+
+    def kind_in(self, folded: str) -> str:
+        """The kind of office that a text names without saying which one, else nothing."""
+        for _, start, end in reversed(self.find(folded)):
+            folded = f"{folded[:start]} {folded[end:]}"
+        for word, kind in self._kinds.items():
+            match = re.search(word, folded)
+            if match and not _RECEIVES.search(folded[: match.start()]):
+                return kind
+        return ""
+
+    def without_kinds(self, folded: str) -> str:
+        """A text without the kinds of office that it names."""
+        for word in self._kinds:
+            folded = folded.replace(word, " ")
+        return folded
+
     def find(self, folded: str) -> list[tuple[Unit, int, int]]:
         """The named units with where their names begin and end, in order."""
         return [
@@ -84,7 +113,12 @@ def read(question: str, asker: Unit | None, names: Names, corpus: Corpus, fold: 
     ]
     for start, end in reversed(cut):
         rest = f"{rest[:start]} {rest[end:]}"
-    return Scope(asker=asker, years=years, named=tuple(named), rest=rest.strip() or folded)
+    kind = names.kind_in(folded)
+    if asker is not None and kind and asker.name.endswith(kind):
+        kind = ""
+    return Scope(
+        asker=asker, years=years, named=tuple(named), rest=rest.strip() or folded, kind=kind
+    )
 
 
 _OURS = r"我們(?![局府])所?|本所|本中心|我所|咱們|我們?單位"
@@ -123,6 +157,13 @@ def without_owners(folded: str, names: Names, fold: Folder) -> str:
     return re.sub(fold(f"{_OURS}|{_BUREAUS}|{_CITYS}"), " ", folded)
 
 
+def without_units(folded: str, names: Names) -> str:
+    """Folded text without the units and the kind of office that it names."""
+    for _, start, end in reversed(names.find(folded)):
+        folded = f"{folded[:start]} {folded[end:]}"
+    return names.without_kinds(folded)
+
+
 def plan_priors(scope: Scope, corpus: Corpus) -> dict[str, float]:
     """What speaks for each plan before a word of its clauses is read, by plan id."""
     return {plan.id: _prior(plan, scope, corpus) for plan in corpus.plans.values()}
@@ -130,9 +171,11 @@ def plan_priors(scope: Scope, corpus: Corpus) -> dict[str, float]:
 
 # What each circumstance is worth beside a content score that runs to about five for a sure hit;
 # the sweep is in docs/decisions/answering.md.
-OWN, ABOVE, NAMED, OLD, YEAR = 1.3, 0.0, 1.0, -0.4, 1.2
+OWN, ABOVE, NAMED, OLD, YEAR = 1.3, 0.0, 1.6, -0.4, 1.2
 OWN_BESIDE_NAMED = 0.0  # who asks about another unit wants that unit's plan first
-OTHERS, OTHERS_FOR_NOBODY = -0.4, -0.2  # an office's own plan, for whom it does not bind
+OF_KIND = 0.8  # the plan of an office of the kind that is named
+OTHERS = -1.2  # a plan that does not bind who asks, such as another bureau's
+OTHERS_FOR_NOBODY = -0.2  # an office's own plan, where nobody is known to ask
 
 
 def _prior(plan: Plan, scope: Scope, corpus: Corpus) -> float:
@@ -148,18 +191,29 @@ def _prior(plan: Plan, scope: Scope, corpus: Corpus) -> float:
         prior += ABOVE
     if any(_speaks_for(plan, unit, corpus) for unit in scope.named):
         prior += NAMED
-    elif plan.kind is PlanKind.WORK and plan not in chain:
-        prior += OTHERS if scope.asker else OTHERS_FOR_NOBODY
+    elif scope.kind and plan.owner.endswith(scope.kind):
+        prior += OF_KIND
+    elif scope.asker is None:
+        prior += OTHERS_FOR_NOBODY if plan.kind is PlanKind.WORK else 0.0
+    elif not precedence.binds(corpus, plan, scope.asker):
+        prior += OTHERS
     return prior
 
 
 def _asks_about_another(scope: Scope, own: Plan, corpus: Corpus) -> bool:
     """Whether the question names a unit that has a plan of its own, other than the asker's."""
-    return any(
+    return _asks_about_strangers(scope, own, corpus) or any(
         precedence.own_plans(corpus, unit) and not _speaks_for(own, unit, corpus)
         for unit in scope.named
         if unit.level not in (UnitLevel.CITY, UnitLevel.RDEC)
     )
+
+
+def _asks_about_strangers(scope: Scope, own: Plan, corpus: Corpus) -> bool:
+    """Whether the question names a kind of office whose plan is loaded and that is not below."""
+    plans = (one for one in corpus.plans.values() if scope.kind and one.owner.endswith(scope.kind))
+    owners = [unit for one in plans if (unit := corpus.units.get(one.owner))]
+    return any(not precedence.binds(corpus, own, unit) for unit in owners)
 
 
 def _speaks_for(plan: Plan, unit: Unit, corpus: Corpus) -> bool:

@@ -50,6 +50,11 @@ _FRAME = (
 )
 _ASKS_DUTIES = r"哪些|哪幾|有哪|什麼|啥|幾[條件項點]|列|全部|總共|所有|清單|有份|撈|兩條|我的單位"
 _ASKS_ITS_DUTIES = r"的?(?:工作|業務|職責|任務)(?:內容|項目)?(?:呢|有|是)?$"
+_CONTENTS = (
+    r"計畫(?:書|裡面?|內容|內|的內容|中)*(?:要|應該?|該|得|必須|需要)(?:寫|包含|包括|有|列|放)(?:進去|進|些|到|上)*"
+    r"(?:什麼|哪些|哪幾|幾|啥)(?:東西|內容|項目|部分|章節?|大?[項塊段]|欄位?)*(?:呢|啊|嗎|才對|進去)*[?!。]*$"
+)
+_WORK, _EXECUTION = "工作計畫", "執行計畫"
 _EACH = r"分別|各自|各別|個別|各要|各有|各是"
 _MOST_UNITS = 3
 _ALONE = r"自己.{0,4}(?:扛|做|負責|的)|只掛|只有我們|單獨|沒有別"
@@ -94,7 +99,7 @@ class Structure:
     def _rules(self) -> tuple[Callable[[str, Scope], Found | None], ...]:
         return (
             self._path, self._chapter, self._schedule, self._chapters, self._goals,
-            self._subjects, self._basis, self._duties,
+            self._subjects, self._basis, self._duties, self._contents,
         )  # fmt: skip
 
     def home(self, scope: Scope) -> Plan:
@@ -199,6 +204,32 @@ class Structure:
 
     def _basis(self, folded: str, scope: Scope) -> Found | None:
         return self._section("basis", "1", scope) if self._says(_BASIS, folded) else None
+
+    def _contents(self, folded: str, scope: Scope) -> Found | None:
+        """What has to be written into a plan: the form of the asker's level, or of the named kind."""
+        if not self._says(_CONTENTS, folded):
+            return None
+        level = self._writes(folded, scope)
+        bound = precedence.plans_for(self._corpus, scope.home(self._corpus))
+        forms = ((plan, one) for plan in bound for one in plan.formats)
+        found = next(((plan, one) for plan, one in forms if level in one.levels), None)
+        if found is None:
+            return None
+        plan, form = found
+        heading = self._corpus.nodes[form.node]
+        return Found(
+            topic="chapter", nodes=self._corpus.leaves(heading), plan=plan, heading=heading
+        )
+
+    def _writes(self, folded: str, scope: Scope) -> UnitLevel | None:
+        """The level of who writes the kind of plan that is named, else the asker's own level."""
+        work, execution = (self._says(one, folded) for one in (_WORK, _EXECUTION))
+        if work != execution:
+            return UnitLevel.SUBORDINATE if work else UnitLevel.AGENCY
+        unit = scope.home(self._corpus)
+        if unit is not None and unit.level is UnitLevel.SECTION:
+            unit = self._corpus.units.get(unit.parent)
+        return unit.level if unit else None
 
     def _section(self, topic: str, segment: str, scope: Scope) -> Found | None:
         return self.section(self._meant(scope), segment, topic)

@@ -24,6 +24,7 @@ from bot.search.result import (
     SILENT,
     SPARES,
     THEIRS,
+    TOLD,
     Answer,
     Kind,
     Passage,
@@ -168,7 +169,7 @@ class Talked:
         if not asked.listed and self.details.asks_what_follows(asked.short):
             near = (first, *self._beside(first))
             if not asked.own or any(self.details.share(one, asked.own) for one in near):
-                return self._what_follows(first, asked.question)
+                return self._what_follows(first, asked.question, asked.before, asked.asker)
         if asked.own:
             return None
         if asked.runs and (shown := self._shown(asked, asked.runs)) is not None:
@@ -199,14 +200,25 @@ class Talked:
             listed=previous.listed,
         )
 
-    def _what_follows(self, node: Node, question: str) -> Answer:
-        """What is done with results: said by the clause or by one beside it."""
+    def _what_follows(
+        self, node: Node, question: str, before: tuple[str, ...], asker: Unit | None
+    ) -> Answer:
+        """What is done with results: said by the clause, by one beside it, or on its subject."""
         near = (node, *self._beside(node))
         later = [one for one in near if one.order > node.order]
         found = next((one for one in (*later, node) if self.details.says_what_follows(one)), None)
         if found is not None:
             return self._said(found, question)
+        other = self.looked_up(f"{' '.join(before)} {question}", asker) if before else None
+        for one in other.passages if other is not None else ():
+            is_on = one.plan in self._bound(node, asker) and self.details.is_on(one.node, before)
+            if is_on and self.details.says_what_follows(one.node):
+                return self._said(one.node, question)
         return replace(self._about(SILENT, (node,), question), unstated=(AFTERWARDS,))
+
+    def _bound(self, node: Node, asker: Unit | None) -> tuple[Plan, ...]:
+        """The plans that bind who asks, and that of what was shown."""
+        return (*precedence.plans_for(self.corpus, asker), self.corpus.plan_of(node))
 
     def _beside(self, node: Node) -> tuple[Node, ...]:
         """The clauses under the same heading."""
@@ -272,12 +284,13 @@ class Talked:
         first = asked.known[0]
         words = " ".join(asked.before) or (first.title or first.words)[:_SUBJECT]
         found = self.looked_up(f"{words} {asked.question}", asked.asker)
-        bound = (*precedence.plans_for(self.corpus, asked.asker), self.corpus.plan_of(first))
+        bound = self._bound(first, asked.asker)
         for one in found.passages if found.band is not Band.NOT_SAID else ():
             is_on = not asked.before or self.details.is_on(one.node, asked.before)
             if one.plan in bound and is_on and self._tells(one.node, asked):
                 is_same = one.node == first
-                return self._here(one.node, asked.question) if is_same else _led_by(one, found)
+                told = replace(_led_by(one, found), topic=found.topic or TOLD)
+                return self._here(one.node, asked.question) if is_same else told
         return None
 
     def _tells(self, node: Node, asked: _Asked) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from typing import Any
 
@@ -12,7 +11,8 @@ from sqlalchemy import select
 from bot import phrases
 from bot.app import build
 from bot.line.stand_in import Person
-from bot.search.answer import Answerer
+from bot.search import answer
+from bot.settings import packaged_data
 from bot.store.models import AuditEntry, Conversation, Mark, Question, TeachingRow
 from tests.journeys.conftest import City, Place
 
@@ -217,9 +217,9 @@ def test_the_list_shows_eight_and_then_the_next(group: Place, admin: Place) -> N
 
 
 def test_another_process_answers_with_it_from_its_next_question_on(
-    city: City, group: Place, admin: Place, answerer: Answerer
+    city: City, group: Place, admin: Place
 ) -> None:
-    other = build(city.app.settings, city.clock, answerer=copy.copy(answerer))
+    other = build(city.app.settings, city.clock, answerer=answer.load(packaged_data(), encoders=()))
     other.answerer.teach([], 0)
     group.says(f"小幫手 {ASKED}")
     admin.says("待補問題")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot import phrases
@@ -151,3 +153,75 @@ def test_a_wrong_data_file_stops_the_start(tmp_path: object) -> None:
         answer.load(folder)
     assert caught.value.remedy
     assert DATA.is_dir()
+
+
+class TestWhoseDates:
+    @pytest.mark.parametrize(
+        "question", ["衛生所何時要提出工作計畫", "所屬的工作計畫哪一天到期", "工作計畫最晚幾號提出"]
+    )
+    def test_the_offices_below_have_theirs(self, answerer: Answerer, question: str) -> None:
+        said = text(answerer, question, "企劃室")
+        assert "3月1日至3月31日" in said
+        assert "至2月28日" not in said
+
+    def test_the_superiors_plan_has_the_superiors_and_says_so(self, answerer: Answerer) -> None:
+        said = text(answerer, "衛生局的執行計畫何時提出", "鼓山區衛生所")
+        assert "115年度（衛生局）：115年2月1日" in said
+
+    def test_a_section_is_told_that_the_date_is_its_agencys(self, answerer: Answerer) -> None:
+        assert "115年度（衛生局）" in text(answerer, "成果報告哪一天要提出", "長照中心")
+
+    def test_ones_own_needs_no_name(self, answerer: Answerer) -> None:
+        assert "115年度：" in text(answerer, "成果報告哪一天要提出", "三民二所")
+
+    def test_what_is_done_twice_has_both_dates(self, answerer: Answerer) -> None:
+        said = text(answerer, "電話禮貌測試會在幾月", "長照中心")
+        assert "115年1月1日至6月30日" in said
+        assert "115年7月1日至12月31日" in said
+
+
+class TestWhosePlan:
+    @pytest.mark.parametrize("question", ["工作計畫最晚何時提出", "工作計畫的格式長怎樣"])
+    def test_another_bureaus_plan_gives_way_to_one_that_binds(
+        self, answerer: Answerer, question: str
+    ) -> None:
+        found = ask(answerer, question, "長青中心")
+        assert found.passages[0].plan.id in ("khh-changqing-113", "khh-112")
+
+    def test_another_units_clause_beside_the_first_is_marked(self, answerer: Answerer) -> None:
+        found = ask(answerer, "服務台", "三民二所")
+        other = next(one for one in answerer.corpus.plans["khh-changqing-113"].nodes if one.text)
+        second = answerer.passage(other)
+        assert phrases.OF_ANOTHER in as_reply(replace(found, second=second), answerer.corpus).plain
+
+    def test_a_list_has_the_askers_own_first_and_no_old_edition(self, answerer: Answerer) -> None:
+        found = ask(answerer, "有哪些便民的服務", "三民二所")
+        assert found.passages[0].plan.id == "khh-sanmin2-115"
+        assert all(one.plan.id != "khh-doh-111" for one in found.passages)
+
+
+@pytest.mark.parametrize(
+    ("question", "unit", "stated"),
+    [("諮詢台設在幾樓", "長青中心", "1樓"), ("共餐是在哪邊", "長青中心", "苓雅區")],
+)
+def test_a_place_that_the_clause_states_is_answered(
+    answerer: Answerer, question: str, unit: str, stated: str
+) -> None:
+    found = ask(answerer, question, unit)
+    assert found.kind is not Kind.UNKNOWN
+    assert stated in found.passages[0].text
+
+
+def test_the_approval_line_is_no_deadline(answerer: Answerer) -> None:
+    found = ask(answerer, "111年的計畫期限是幾月幾號", "企劃室")
+    assert "簽奉核准" not in found.passages[0].text
+
+
+def test_a_path_is_cited_without_the_mark_of_its_number() -> None:
+    assert phrases.citation("衛生局112年度執行計畫", "肆、") == "衛生局112年度執行計畫 肆"
+    assert phrases.citation("衛生局112年度執行計畫", "肆、一、(三)3.(2)").endswith("3.(2)")
+
+
+def test_a_list_says_of_which_entries_the_units_are_unclear(answerer: Answerer) -> None:
+    said = text(answerer, "有哪些便民的服務", "三民二所")
+    assert phrases.UNSURE not in said

@@ -67,3 +67,53 @@ def test_an_old_edition_speaks_when_its_year_is_named(
 ) -> None:
     priors = scope.plan_priors(scope.read("111年的新聞稿", None, names, corpus, fold), corpus)
     assert max(priors, key=lambda plan: priors[plan]) == "khh-doh-111"
+
+
+def priors(names: Names, corpus: Corpus, fold: Folder, text: str, asker: str) -> dict[str, float]:
+    found = scope.read(text, corpus.units.get(asker), names, corpus, fold)
+    return scope.plan_priors(found, corpus)
+
+
+def test_a_plan_that_does_not_bind_the_asker_stands_behind_those_that_do(
+    names: Names, corpus: Corpus, fold: Folder
+) -> None:
+    found = priors(names, corpus, fold, "表單要放哪", "長青中心")
+    assert found["khh-changqing-113"] > found["khh-112"] > found["khh-doh-112"]
+    assert found["khh-112"] > found["khh-sanmin2-115"]
+
+
+@pytest.mark.parametrize(
+    ("text", "plan"),
+    [
+        ("三民二所的服務台", "khh-sanmin2-115"),
+        ("衛所的服務台", "khh-sanmin2-115"),
+        ("衛生局的服務台", "khh-doh-112"),
+    ],
+)
+def test_the_plan_of_who_is_named_speaks_first_also_over_the_askers_own(
+    names: Names, corpus: Corpus, fold: Folder, text: str, plan: str
+) -> None:
+    found = priors(names, corpus, fold, text, "長青中心")
+    assert max(found, key=lambda one: found[one]) == plan
+
+
+def test_a_kind_of_office_below_leaves_the_superiors_own_plan_first(
+    names: Names, corpus: Corpus, fold: Folder
+) -> None:
+    found = priors(names, corpus, fold, "衛生所的服務台", "企劃室")
+    assert max(found, key=lambda one: found[one]) == "khh-doh-112"
+
+
+@pytest.mark.parametrize(
+    ("text", "asker", "kind"),
+    [
+        ("衛生所要準備什麼", "企劃室", "衛生所"),
+        ("衛生所要準備什麼", "鼓山區衛生所", ""),
+        ("三民二所要準備什麼", "企劃室", ""),
+        ("要交給衛生所嗎", "企劃室", ""),
+    ],
+)
+def test_a_kind_of_office_is_read_where_the_asker_is_none_of_it(
+    names: Names, corpus: Corpus, fold: Folder, text: str, asker: str, kind: str
+) -> None:
+    assert scope.read(text, corpus.units.get(asker), names, corpus, fold).kind == kind

@@ -158,3 +158,19 @@ def test_somebodys_goals_are_all_of_that_plan(
 def test_a_sections_work_is_its_list(by_words: Answerer, question: str) -> None:
     found = ask(by_words, question, "企劃室")
     assert (found.topic, found.unit and found.unit.name) == ("duties", "食品衛生科")
+
+
+@pytest.mark.parametrize(
+    ("question", "unit", "form"),
+    [
+        ("計畫裡面應該包含哪些項目", "長青中心", "khh-112:f3"),
+        ("計畫書要寫些什麼", "鳳山區公所", "khh-112:f2"),
+        ("工作計畫要包括什麼", "三民二所", "khh-doh-112:f1"),
+    ],
+)
+def test_what_a_plan_has_to_contain_is_its_form(
+    by_words: Answerer, question: str, unit: str, form: str
+) -> None:
+    found = ask(by_words, question, unit)
+    assert found.heading is not None
+    assert found.heading.id == form
