@@ -20,7 +20,7 @@ from bot.search.editions import Editions, same_words
 from bot.search.follow import PAST, Previous
 from bot.search.index import Index
 from bot.search.refusal import Band
-from bot.search.result import BESIDE, HAS_IT, NEITHER, SECTIONS, TWO, Answer, Kind, Passage
+from bot.search.result import BESIDE, HAS_IT, HERE, NEITHER, SECTIONS, TWO, Answer, Kind, Passage
 from bot.search.scope import Names, Scope
 from bot.search.structure import SECTION_OF, Structure
 from bot.search.words import Folder, Lexicon, bare
@@ -30,7 +30,7 @@ _ALSO = r"也是?(?:這樣|這麼|如此)|也有(?:寫|嗎|這|規定|提到|要
 _WITH = (
     r"^(?:那|啊)?(?:跟|和|與)(.{2,12}?)(?:是|有|會)?(?:一樣|有差|差在|差別|有什麼不|有何不|哪裡不)"
 )
-_TURNS = r"^(?:那|啊|至於)?(?:市府|本府|研考會)的?(?:計畫)?(?:呢|咧|怎麼(?:寫|說|規定))$"
+_TURNS = r"^(?:那|啊|至於)?(?:市府|本府|研考會)(?:那邊)?的?(?:計畫|版本)?的?(?:呢|咧|(?:規定|要求)(?:呢|咧|是什麼)?|怎麼(?:寫|說|規定|要求|做|講)的?)$"
 _OURS = (
     r"^(?:那|啊|至於)?(?:我們?|本|咱們)[局處所科室會府]?(?:自己)?的?(?:\d{3}年?度?)?的?(?:計畫|版本)?"
     r"(?:的|呢|咧|怎麼(?:寫|說|規定))$"
@@ -293,8 +293,13 @@ class Against:
 
     def _in_plan(self, question: str, node: Node, previous: Previous, plan: Plan) -> Answer | None:
         """A plan's clause on the subject of the conversation, or that it has none."""
-        if SECTION_OF.get(previous.topic) is not None or node.plan_id == plan.id:
+        if SECTION_OF.get(previous.topic) is not None:
             return None
+        if node.plan_id == plan.id:
+            return Answer(
+                question=previous.question, kind=Kind.CLAUSE, plan=plan, topic=HERE,
+                passages=(self._passage(node),),
+            )  # fmt: skip
         subject = self._subject(previous, [node])
         scores = self._scores(subject)
         best, score = self._best(plan, scores, None)

@@ -12,8 +12,8 @@ from bot.search.words import Folder, Lexicon
 _RUNS = re.compile(r"[^\W_]+")
 
 
-RECEIVER, FORM = "交給誰", "要用哪種表格"
-"""Details whose questions may name a unit without being about it."""
+RECEIVER, FORM, CONTENT = "交給誰", "要用哪種表格", "要寫哪些內容"
+"""Details whose questions may name a unit without being about it, or that a form answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ _KINDS: tuple[tuple[str, str, str, bool], ...] = (
      r"檢附|身分證影本", True),
     (FORM, r"(?:用|套|照).{0,4}(?:格式|表)嗎|(?:用|填|寫|套)?(?:哪一?|什麼)[個張份種]?(?:表格|表單|書表|格式|範本|表)|(?:有|有沒有)(?:表格|表單|格式|範本)|^(?:表格|格式|範本)",
      r"附件\s*[\d一二三]|格式|書表|表單|申請表|申請書|表格", False),
-    ("要寫哪些內容", r"寫(?:什麼|哪些)(?:東西|內容)?|內容(?:有|要|是)?(?:什麼|哪些)|(?:包含|包括)(?:什麼|哪些)",
+    (CONTENT, r"寫(?:什麼|哪些)(?:東西|內容)?|內容(?:有|要|是)?(?:什麼|哪些)|(?:包含|包括)(?:什麼|哪些)",
      r"附件\s*[\d一二三]|格式|包括|包含|欄", False),
     ("資格", r"資格|什麼條件|條件(?:是|有)|(?:誰|哪些人|什麼人|什麼樣的人)都?(?:可以|能|才能)",
      r"資格|符合|設籍|\d+\s*歲|低收|對象|者|民眾|老人|長輩|家庭", False),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from bot.plans import precedence, roc
 from bot.plans.corpus import Corpus
 from bot.plans.model import Node, Plan, Unit, UnitLevel
-from bot.search.details import FORM, RECEIVER, Detail, Details
+from bot.search.details import CONTENT, FORM, RECEIVER, Detail, Details
 from bot.search.editions import Editions
 from bot.search.follow import Followed, Previous
 from bot.search.refusal import Band
@@ -284,6 +284,9 @@ class Talked:
         first = asked.known[0]
         words = " ".join(asked.before) or (first.title or first.words)[:_SUBJECT]
         found = self.looked_up(f"{words} {asked.question}", asked.asker)
+        is_form = asked.detail is not None and asked.detail.name in (FORM, CONTENT)
+        if is_form and found.kind is Kind.FORMAT and found.band is not Band.NOT_SAID:
+            return replace(found, topic=found.topic or TOLD)
         bound = self._bound(first, asked.asker)
         for one in found.passages if found.band is not Band.NOT_SAID else ():
             is_on = not asked.before or self.details.is_on(one.node, asked.before)
@@ -303,7 +306,10 @@ class Talked:
         return self._subject_of(previous.question)
 
     def _subject_of(self, question: str) -> tuple[str, ...]:
-        runs = [one for one in self.details.subject(self.fold(question)) if len(one) > 1]
+        folded = self.fold(question)
+        for _, start, end in reversed(self.names.find(folded)):
+            folded = f"{folded[:start]} {folded[end:]}"
+        runs = [one for one in self.details.subject(folded) if len(one) > 1]
         return tuple(one for one in runs if not self.details.is_light(one)) or tuple(runs)
 
     def _here(self, node: Node, question: str) -> Answer:
@@ -467,13 +473,20 @@ class Talked:
         node = followed.nodes[0]
         bound = precedence.plans_for(self.corpus, asker)
         if not bound or self.corpus.plan_of(node) == bound[0]:
-            return replace(self._about(HAS_OURS, (node,), question), asker=asker)
+            return self._has_ours(node, question, asker)
         before = self._subject_of(followed.kept)
-        found = self.looked_up(followed.kept, asker) if before else None
+        found = self.looked_up(" ".join(before), asker) if before else None
         for one in found.passages if found is not None else ():
             if one.plan == bound[0] and self.details.is_on(one.node, before):
-                return replace(self._about(HAS_OURS, (one.node,), question), asker=asker)
+                return self._has_ours(one.node, question, asker)
         return self._lacks(bound[0], node, question)
+
+    def _has_ours(self, node: Node, question: str, asker: Unit | None) -> Answer:
+        """That the own plan has it; where a detail is asked for that it has not, that it lacks it."""
+        detail = self.details.asked(self.fold(question))
+        if detail is not None and not self.details.states(node, detail):
+            return replace(self._about(SILENT, (node,), question), unstated=(detail.name,))
+        return replace(self._about(HAS_OURS, (node,), question), asker=asker)
 
     def _spares(self, node: Node, unit: Unit | None) -> bool:
         """Whether a row of a schedule concerns agencies of other levels only."""
