@@ -226,7 +226,7 @@ def _in_charge(answer: Answer) -> str:
 _WHOM_TO_ASK = re.compile("[問问找][誰谁哪]")
 _BESIDES = re.compile("[還还]有|[跟和與与][誰谁哪]")
 _IN_CHARGE = re.compile(
-    "[負负][責责]|主[辦办]|承[辦办]|管|做|[歸归]|[單单]位|[科室課课組组]|who|^[^a-z]{0,4}[誰谁][呢啊]?$",
+    "[負负][責责]|主[辦办]|承[辦办]|管|做|[歸归]|[單单]位|[科室課课組组]|who|^[那是]?[誰谁][呢啊]?$",
     re.IGNORECASE,
 )
 

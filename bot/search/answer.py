@@ -33,6 +33,7 @@ from bot.search.changes import Changes
 from bot.search.curated import Curated, Taught
 from bot.search.details import Details
 from bot.search.editions import Difference, Editions, same_words
+from bot.search.elliptic import BY_WORDS, WITH_MEANING, Elliptic
 from bot.search.encoders import Encoder
 from bot.search.follow import Follower, Previous
 from bot.search.index import Index
@@ -54,8 +55,9 @@ from bot.search.result import (
     Passage,
 )
 from bot.search.scope import Names, Scope
+from bot.search.shown import Shown
 from bot.search.structure import Found, Structure, is_alone
-from bot.search.talked import BY_WORDS, WITH_MEANING, WRITERS, Talked
+from bot.search.talked import WRITERS, Talked
 from bot.search.words import Folder, Lexicon, bare
 
 __all__ = ["LATE", "Answer", "Answerer", "Kind", "Passage", "load"]
@@ -100,12 +102,15 @@ class Answerer:
         self._must_we = re.compile(index.fold(_MUST_WE))
         self._details = Details(index.fold, lexicon)
         self._periods = Periods(index.fold)
-        self._talked = Talked(
-            corpus=corpus, editions=self._editions, details=self._details, names=self._names,
-            fold=index.fold, looked_up=self._looked_up, rule_of=self._rule_of,
-            concerned=_concerned(schedules),
-            is_word=refusal.stands_in_plans, strength=WITH_MEANING if index.meaning else BY_WORDS,
+        shown = Shown(
+            corpus=corpus, details=self._details, names=self._names, fold=index.fold,
+            looked_up=self._looked_up,
         )  # fmt: skip
+        strength = WITH_MEANING if index.meaning else BY_WORDS
+        elliptic = Elliptic(shown=shown, strength=strength, is_word=refusal.stands_in_plans)
+        self._talked = Talked(
+            shown, elliptic, self._editions, self._rule_of, concerned=_concerned(schedules)
+        )
         self._changes = Changes(
             corpus=corpus, editions=self._editions, details=self._details, names=self._names,
             lexicon=lexicon, fold=index.fold, looked_up=self._looked_up,

@@ -16,6 +16,8 @@ DAY_CARE = "khh-changqing-113:4.4.1.4"
 BRACELET = "khh-changqing-113:4.4.1.2"
 SCREENING = "khh-sanmin2-115:4.3.3.1"
 SURVEY = "khh-sanmin2-115:4.2.3.a.2"
+DESK = "khh-sanmin2-115:4.1.1.2.3"
+DUE, COURTESY = "khh-112:f1.10", "khh-doh-112:4.1.3.3.2"
 FACEBOOK = "khh-sanmin2-115:4.5.2.1"
 FLU = "khh-doh-112:4.4.1.a.3.2"
 SUGGESTIONS = "khh-changqing-113:4.2.2.1"
@@ -120,6 +122,114 @@ class TestWhatItDoesNotSay:
     def test_what_follows_is_the_clause_on_results(self, answerer: Answerer, question: str) -> None:
         found = ask(answerer, question, "三民二所", about(SURVEY, "滿意度"))
         assert found.passages[0].node.id == "khh-sanmin2-115:4.2.3.a.3"
+
+
+class TestOnItsSubject:
+    @pytest.mark.parametrize(
+        ("clause", "before", "question", "unit", "found"),
+        [
+            (BRACELET, "安心手鍊", "在哪裡申請", "長青", "khh-changqing-113:4.3.2.1"),
+            (BRACELET, "安心手鍊", "要附什麼", "長青", "khh-changqing-113:4.3.1.1"),
+            (DUE, "成果報告什麼時候交", "要交給誰", "企劃室", "khh-doh-112:5.3.1"),
+            (COURTESY, "電話禮貌", "一年測幾次", "企劃室", "khh-112:f1.5"),
+            ("khh-112:f1.2", "執行計畫什麼時候交", "有格式嗎", "苓雅區公所", "khh-112:f2"),
+        ],
+    )
+    def test_another_clause_that_tells_it_is_shown(
+        self, answerer: Answerer, clause: str, before: str, question: str, unit: str, found: str
+    ) -> None:
+        told = ask(answerer, question, unit, about(clause, before))
+        assert told.passages[0].node.id.startswith(found)
+        assert told.band is Band.SAID
+
+    @pytest.mark.parametrize("question", ["要一直有人顧嗎", "中午也要開嗎", "這個要寫進報告嗎"])
+    def test_a_clause_that_only_shares_a_letter_is_not(
+        self, answerer: Answerer, question: str
+    ) -> None:
+        told = ask(answerer, question, "三民二所", about(DESK, "服務台"))
+        assert told.passages[0].node.parent == "khh-sanmin2-115:4.1.1.2"
+
+    @pytest.mark.parametrize("question", ["誰去坐", "誰排班", "要派誰"])
+    def test_who_does_a_part_of_it_is_the_unit_of_the_clause(
+        self, answerer: Answerer, question: str
+    ) -> None:
+        told = ask(answerer, question, "三民二所", about(DESK, "服務台"))
+        assert said(answerer, told).startswith("這一條的責任單位是各組室")
+
+    def test_a_noun_of_its_own_leaves_it(self, answerer: Answerer) -> None:
+        told = ask(answerer, "那血壓計呢", "三民二所", about(DESK, "服務台"))
+        assert "血壓" in told.passages[0].node.words
+
+    def test_what_follows_may_stand_elsewhere(self, answerer: Answerer) -> None:
+        told = ask(answerer, "測完之後呢", "三民二所", about("khh-112:f1.5", "電話禮貌測試"))
+        assert told.passages[0].node.id == "khh-sanmin2-115:4.1.3.2.2"
+
+    def test_nothing_that_tells_the_due_day_is_guessed(self, answerer: Answerer) -> None:
+        told = ask(answerer, "月底前嗎", "三民二所", about(DESK, "服務台"))
+        assert told.passages[0].node.id == DESK
+
+
+class TestWhoseItIs:
+    @pytest.mark.parametrize("question", ["那是我們的嗎", "歸我們科管嗎", "所以是我們做對吧"])
+    def test_of_a_section_that_the_clause_names(self, by_words: Answerer, question: str) -> None:
+        told = ask(by_words, question, "疾病管制處", about(FLU, "流感"))
+        assert said(by_words, told).startswith("是，疾病管制處是這一條的責任單位")
+
+    def test_of_one_that_it_does_not_name(self, by_words: Answerer) -> None:
+        told = ask(by_words, "這也是我們要做的嗎", "人事室", about(FLU, "流感"))
+        assert said(by_words, told).startswith("這一條沒有列人事室，責任單位是疾病管制處")
+
+    @pytest.mark.parametrize(
+        ("unit", "begins"),
+        [("疾病管制處", "對，這一條只列疾病管制處"), ("人事室", "不只，這一條的責任單位是")],
+    )
+    def test_whether_it_is_alone(self, by_words: Answerer, unit: str, begins: str) -> None:
+        told = ask(by_words, "只有我們做嗎", unit, about(FLU, "流感"))
+        assert said(by_words, told).startswith(begins)
+
+    def test_an_office_that_the_plan_binds(self, by_words: Answerer) -> None:
+        told = ask(by_words, "我們公所也要嗎", "苓雅區公所", about("khh-112:f1.10", "成果"))
+        assert said(by_words, told).startswith("要，苓雅區公所適用這一條")
+
+    def test_a_row_of_the_schedule_for_others(self, by_words: Answerer) -> None:
+        told = ask(by_words, "我們也要做嗎", "苓雅區公所", about("khh-112:f1.1", "修訂"))
+        assert said(by_words, told).startswith("不用，這一項不是苓雅區公所要辦的")
+
+    def test_a_plan_of_somebody_else(self, by_words: Answerer) -> None:
+        told = ask(by_words, "我們需要配合嗎", "苓雅區公所", about(BRACELET, "手鍊"))
+        assert said(by_words, told).startswith("不用，這是長青綜合服務中心自己的計畫")
+
+    def test_where_nobody_is_known_to_ask(self, by_words: Answerer) -> None:
+        told = ask(by_words, "我們也要嗎", None, about(BRACELET, "手鍊"))
+        assert said(by_words, told).startswith(phrases.WHOSE_UNKNOWN)
+
+    @pytest.mark.parametrize(("question", "begins"), [("還有誰", "只列"), ("要跟誰一起做", "只列")])
+    def test_who_else(self, by_words: Answerer, question: str, begins: str) -> None:
+        told = ask(by_words, question, "疾病管制處", about(FLU, "流感"))
+        assert said(by_words, told).startswith(f"{begins}疾病管制處")
+
+    @pytest.mark.parametrize(
+        ("earlier", "begins"),
+        [(DAY_CARE, "不是同一群，這一條是教保課"), (BRACELET, "對，也是教保課")],
+    )
+    def test_whether_it_is_theirs_too(self, by_words: Answerer, earlier: str, begins: str) -> None:
+        talk = Previous(question="手鍊", clauses=(BRACELET,), earlier=(earlier,))
+        assert said(by_words, ask(by_words, "也是他們嗎", "長青", talk)).startswith(begins)
+
+    def test_whether_the_own_plan_has_it(self, answerer: Answerer) -> None:
+        told = ask(answerer, "我們自己有寫嗎", "三民二所", about(FACEBOOK, "臉書"))
+        assert said(answerer, told).startswith(phrases.OURS_HAS_IT)
+
+    def test_or_lacks_a_detail(self, answerer: Answerer) -> None:
+        weekly = about("khh-changqing-113:4.4.3.2", "臉書多久更新")
+        told = ask(answerer, "我們有寫多久嗎", "三民二所", weekly)
+        assert told.passages[0].plan.id == "khh-sanmin2-115"
+        assert said(answerer, told).startswith("這一條沒有寫多久")
+
+    @pytest.mark.parametrize("question", ["長青中心也要嗎", "那長青中心是交給誰"])
+    def test_a_units_own_plan_on_the_subject(self, answerer: Answerer, question: str) -> None:
+        told = ask(answerer, question, "三民二所", about("khh-sanmin2-115:4.2.1.3", "陳情多久回"))
+        assert told.passages[0].plan.id == "khh-changqing-113" or told.lacking is not None
 
 
 class TestItsOwnSubject:

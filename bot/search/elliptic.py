@@ -1,0 +1,305 @@
+"""A few words in a conversation that bring no subject of their own, or none that is clear.
+
+「用哪個表」 after 成果報告: what was shown tells it, or a clause beside it, or another on the subject
+of the conversation; only where the words clearly have a subject of their own they are looked up
+alone, and where nothing tells it, that is said of what was shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.plans import precedence, roc
+from bot.plans.model import Node, NodeKind, Unit
+from bot.search.details import CONTENT, FORM, RECEIVER, Detail, Details
+from bot.search.follow import Previous
+from bot.search.refusal import Band
+from bot.search.result import SILENT, TOLD, Answer, Kind
+from bot.search.shown import SURELY, Shown, led_by
+from bot.search.words import Folder, bare
+
+AFTERWARDS = "之後要做什麼"
+_SHORT = 12  # letters of a question that may only make sense after another
+_TURNING = "呢咧"
+_ALSO_SHOWN = 3  # of the clauses of an answer those that a person has seen
+_NEARLY = 0.5  # of the pairs of letters of what a question names
+_SUBJECT = 20  # letters of a clause that stand for the subject where no question named one
+_CLOSE = 1.0  # score by which a form may be behind a clause that names it
+_FEW = 3  # letters of a subject that is none when no clause found for it has them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strength:
+    """From which score on a few words in a talk have a subject of their own.
+
+    `worded` where the clause that is found for them has their words, `alone` where it has not.
+    """
+
+    worded: float
+    alone: float
+
+
+WITH_MEANING, BY_WORDS = Strength(worded=4.5, alone=SURELY), Strength(worded=0.0, alone=math.inf)
+"""Words alone give no measure of how sure a score is; the encoders do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A few words in a talk: the detail and the words that they bring, and what the talk is about.
+
+    `own` are those of `runs` that are a subject, unlike 申請 or 格式; `known` are the clauses that
+    were shown, `before` what the question before named.
+    """
+
+    question: str
+    short: str
+    detail: Detail | None
+    runs: tuple[str, ...]
+    own: tuple[str, ...]
+    known: tuple[Node, ...]
+    before: tuple[str, ...]
+    asker: Unit | None
+    listed: bool
+
+    @property
+    def turns(self) -> bool:
+        """Whether the words turn to something: 「文康車呢」."""
+        return self.short[-1:] in _TURNING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elliptic:
+    """Answers a few words by what was shown; `is_word` tells whether letters stand in any clause."""
+
+    shown: Shown
+    strength: Strength
+    is_word: Callable[[str], bool]
+
+    def read(self, question: str, asker: Unit | None, previous: Previous) -> Asked:
+        """What a few words bring, beside what the conversation is about."""
+        folded = self.shown.fold(question)
+        runs = tuple(one for one in self._details.subject(folded) if len(one) > 1)
+        return Asked(
+            question=question,
+            short=bare(folded),
+            detail=self._details.asked(folded),
+            runs=runs,
+            own=tuple(one for one in runs if not self._details.is_light(one)),
+            known=tuple(
+                self.shown.corpus.nodes[one]
+                for one in previous.clauses
+                if one in self.shown.corpus.nodes
+            ),
+            before=self.shown.subject(previous.question),
+            asker=asker,
+            listed=previous.listed,
+        )
+
+    def is_bare(self, asked: Asked) -> bool:
+        """Whether a few words ask something of nothing that they name."""
+        is_question = self._details.is_question(asked.short)
+        return not asked.own and len(asked.short) <= _SHORT and is_question
+
+    def is_short(self, asked: Asked) -> bool:
+        """Whether a few words may only make sense with what was shown."""
+        may_name = asked.detail is not None and asked.detail.name in (RECEIVER, FORM)
+        names_some = self.shown.names.find(self.shown.fold(asked.question)) and not may_name
+        return (
+            bool(asked.known)
+            and len(asked.short) <= _SHORT
+            and self._details.is_question(asked.short)
+            and not roc.years_in(asked.question)
+            and not names_some
+        )
+
+    def of_unit(self, asked: Asked) -> Answer | None:
+        """The subject of the talk in the plan of a unit that a few words name, when they ask
+        nothing else of it: 「那三民二所是交給誰」."""
+        folded = self.shown.fold(asked.question)
+        named = self.shown.names.find(folded)
+        is_short = len(asked.short) <= _SHORT and self._details.is_question(asked.short)
+        if not (named and asked.known and asked.before and is_short) or roc.years_in(folded):
+            return None
+        for _, start, end in reversed(named):
+            folded = f"{folded[:start]} {folded[end:]}"
+        runs = (one for one in self._details.subject(folded) if len(one) > 1)
+        own = precedence.own_plans(self.shown.corpus, named[0][0])
+        if not own or not all(self._details.is_light(one) for one in runs):
+            return None
+        question = f"{asked.question} {' '.join(asked.before)}"
+        return self.shown.in_plan(own[0], question, asked.before, asked.known, asked.asker)
+
+    def answer(self, asked: Asked, *, alone: bool) -> Answer | None:
+        """The answer to a few words.
+
+        Args:
+            alone: words with a clear subject of their own are answered too; else that is None.
+        """
+        told = self._told(asked)
+        if told is None and not asked.own:
+            told = self._on_subject(asked)
+        if told is not None:
+            return told
+        turned = self._turned(asked)
+        if turned is not None:
+            return turned if alone else None
+        return self._of_what_was_shown(asked)
+
+    @property
+    def _details(self) -> Details:
+        return self.shown.details
+
+    def _told(self, asked: Asked) -> Answer | None:
+        """What what was shown tells, where the words bring no subject of their own."""
+        first = asked.known[0]
+        if not asked.listed and self._details.asks_what_follows(asked.short):
+            near = (first, *self.shown.beside(first))
+            if not asked.own or any(self._details.share(one, asked.own) for one in near):
+                return self._what_follows(first, asked.question, asked.before, asked.asker)
+        if asked.own:
+            return None
+        if asked.runs and (shown := self._shown(asked, asked.runs)) is not None:
+            return shown if shown.topic != SILENT else None
+        if asked.detail is None or asked.listed:
+            return None
+        if self._details.states(first, asked.detail):
+            return self._form(asked) or self.shown.here(first, asked.question)
+        for one in (*self.shown.beside(first), *asked.known[1:_ALSO_SHOWN]):
+            if self._details.has_one(one, asked.before) and self._tells(one, asked):
+                return self.shown.said(one, asked.question)
+        return None
+
+    def _what_follows(
+        self, node: Node, question: str, before: tuple[str, ...], asker: Unit | None
+    ) -> Answer:
+        """What is done with results: said by the clause, by one beside it, or on its subject."""
+        near = (node, *self.shown.beside(node))
+        later = [one for one in near if one.order > node.order]
+        found = next((one for one in (*later, node) if self._details.says_what_follows(one)), None)
+        if found is not None:
+            return self.shown.said(found, question)
+        other = self.shown.looked_up(f"{' '.join(before)} {question}", asker) if before else None
+        for one in other.passages if other is not None else ():
+            is_on = one.plan in self.shown.bound(node, asker) and self._details.is_on(
+                one.node, before
+            )
+            if is_on and self._details.says_what_follows(one.node):
+                return self.shown.said(one.node, question)
+        return replace(self.shown.about(SILENT, (node,), question), unstated=(AFTERWARDS,))
+
+    def _shown(self, asked: Asked, words: tuple[str, ...]) -> Answer | None:
+        """The clause that was shown, or the entry of a list, that has some words."""
+        shown = asked.known if asked.listed else asked.known[:1]
+        node = next((one for one in shown if self._details.names(one, words)), None)
+        if node is None:
+            return None
+        if self._details.asks_who(asked.short):
+            return self.shown.about("who", (node,), asked.question)
+        if asked.detail is None or self._details.states(node, asked.detail):
+            is_same = node == asked.known[0] and not asked.listed
+            return (self.shown.here if is_same else self.shown.said)(node, asked.question)
+        return self._silent(node, asked)
+
+    def _turned(self, asked: Asked) -> Answer | None:
+        """The answer to the question alone, where that clearly has a subject of its own."""
+        found = self.shown.looked_up(asked.question, asked.asker)
+        return found if self._is_clear(found, asked) else None
+
+    def _is_clear(self, found: Answer, asked: Asked) -> bool:
+        if found.band is Band.NOT_SAID or not found.passages:
+            is_word = any(self.is_word(one) for one in asked.own)
+            return bool(asked.own) and (len("".join(asked.own)) > _FEW or not is_word)
+        if found.topic or found.kind is Kind.LIST:
+            return True
+        first = found.passages[0]
+        is_told = asked.detail is not None and self._details.states(first.node, asked.detail)
+        words = asked.own or (asked.runs if is_told else ())
+        share = self._details.share(first.node, words) if words else 0.0
+        is_whole = share == 1.0
+        if is_whole or share >= _NEARLY:
+            return asked.turns or first.score >= self.strength.worded - is_whole
+        return first.score >= self.strength.alone
+
+    def _of_what_was_shown(self, asked: Asked) -> Answer | None:
+        """What was shown, or a clause beside it, has the words; else that it does not tell.
+
+        After a list, whose entries are many subjects, None where nothing does.
+        """
+        if asked.own:
+            found = self._shown(asked, asked.own) or self._on_subject(asked)
+            if found is not None:
+                return found
+            for near in self.shown.beside(asked.known[0]):
+                if self._details.names(near, asked.own):
+                    return self.shown.said(near, asked.question)
+        if asked.listed:
+            return None
+        if self._details.asks_who(asked.short):
+            return self.shown.about("who", asked.known[:1], asked.question)
+        return self._silent(asked.known[0], asked)
+
+    def _on_subject(self, asked: Asked) -> Answer | None:
+        """Another clause on the subject of the talk that tells what is asked for."""
+        if asked.detail is None and not asked.runs:
+            return None
+        if (form := self._form(asked)) is not None:
+            return form
+        first, found = asked.known[0], self._with_subject(asked)
+        bound = self.shown.bound(first, asked.asker)
+        for one in found.passages if found.band is not Band.NOT_SAID else ():
+            is_on = not asked.before or self._details.is_on(one.node, asked.before)
+            if one.plan in bound and is_on and self._tells(one.node, asked):
+                is_same = one.node == first
+                told = replace(led_by(one, found), topic=found.topic or TOLD)
+                return self.shown.here(one.node, asked.question) if is_same else told
+        return None
+
+    def _form(self, asked: Asked) -> Answer | None:
+        """The form on the subject of the talk, where one is asked for."""
+        if asked.detail is None or asked.detail.name not in (FORM, CONTENT):
+            return None
+        found = self._with_subject(asked)
+        if found.band is Band.NOT_SAID or not found.passages:
+            return None
+        best = found.passages[0].score - _CLOSE
+        forms = (one for one in found.passages if one.node.kind is NodeKind.FORM)
+        form = next((one for one in forms if one.score >= best), None)
+        if form is None:
+            return None
+        return replace(led_by(form, found), kind=Kind.FORMAT, topic=found.topic or TOLD)
+
+    def _with_subject(self, asked: Asked) -> Answer:
+        """The answer to the words with what the talk is about."""
+        first = asked.known[0]
+        words = " ".join(asked.before) or (first.title or first.words)[:_SUBJECT]
+        return self.shown.looked_up(f"{words} {asked.question}", asked.asker)
+
+    def _tells(self, node: Node, asked: Asked) -> bool:
+        """Whether a clause states the detail, with the words that go with it."""
+        is_stated = asked.detail is None or self._details.states(node, asked.detail)
+        return is_stated and (not asked.runs or self._details.names(node, asked.runs))
+
+    def _silent(self, node: Node, asked: Asked) -> Answer:
+        """That the clause which was shown does not state a detail, or has not some words."""
+        named = (asked.detail.name,) if asked.detail else ()
+        words = (
+            ()
+            if named
+            else tuple(
+                _typed(one, asked.question, self.shown.fold)
+                for one in asked.own
+                if (asked.turns or self.is_word(one)) and not self._details.names(node, (one,))
+            )
+        )
+        return replace(
+            self.shown.about(SILENT, (node,), asked.question), unstated=named, unmentioned=words
+        )
+
+
+def _typed(run: str, question: str, fold: Folder) -> str:
+    """Folded letters of a question as they were typed."""
+    at = fold(question).find(run)
+    is_aligned = at >= 0 and len(fold(question)) == len(question)
+    return question[at : at + len(run)] if is_aligned else run

@@ -1,0 +1,117 @@
+"""What a conversation has shown, and answers about it: once more, that it does not tell, elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.plans import precedence
+from bot.plans.corpus import Corpus
+from bot.plans.model import Node, Plan, Unit
+from bot.search.details import Details
+from bot.search.refusal import Band
+from bot.search.result import HERE, PASSAGES, SAID, Answer, Kind, Passage
+from bot.search.scope import Names
+from bot.search.words import Folder
+
+SURELY = 5.5
+"""From this score on the first clause answers, with the encoders."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Makes answers about clauses that were shown, and finds others on their subject.
+
+    `looked_up` answers a question that stands for itself, for who asks.
+    """
+
+    corpus: Corpus
+    details: Details
+    names: Names
+    fold: Folder
+    looked_up: Callable[[str, Unit | None], Answer]
+
+    def about(self, what: str, nodes: tuple[Node, ...], question: str) -> Answer:
+        """An answer about clauses that the conversation has shown."""
+        if not nodes:
+            return Answer(question=question, kind=Kind.UNKNOWN, band=Band.NOT_SAID, topic=what)
+        kind = Kind.UNIT if what == "who" else Kind.LIST if what == "others" else Kind.CLAUSE
+        return Answer(
+            question=question,
+            kind=kind,
+            topic=what,
+            passages=tuple(self.passage(node) for node in nodes[:PASSAGES]),
+            shown=nodes,
+            plan=self.corpus.plan_of(nodes[0]),
+        )
+
+    def here(self, node: Node, question: str) -> Answer:
+        """The clause that was shown, once more: it says what is asked for."""
+        return self.about(HERE, (node,), question)
+
+    def said(self, node: Node, question: str) -> Answer:
+        """Another clause that says it."""
+        return self.about(SAID, (node,), question)
+
+    def lacks(self, plan: Plan, node: Node, question: str) -> Answer:
+        """That a plan has nothing on what another says."""
+        return Answer(
+            question=question,
+            kind=Kind.COMPARE,
+            passages=(self.passage(node),),
+            plan=self.corpus.plan_of(node),
+            lacking=plan,
+            topic="apart",
+        )
+
+    def in_plan(
+        self,
+        plan: Plan,
+        question: str,
+        before: tuple[str, ...],
+        shown: tuple[Node, ...],
+        asker: Unit | None,
+    ) -> Answer:
+        """The answer from a plan on the subject of the talk, or that it has nothing on it."""
+        found = self.looked_up(question, asker)
+        if not (before and shown and found.passages):
+            return found
+        first = found.passages[0]
+        if first.plan == plan and first.score >= SURELY:
+            return found
+        on_it = (
+            one for one in found.passages
+            if one.plan == plan and self.details.is_on(one.node, before)
+        )  # fmt: skip
+        near = next(on_it, None)
+        return self.lacks(plan, shown[0], question) if near is None else led_by(near, found)
+
+    def subject(self, question: str) -> tuple[str, ...]:
+        """What a question names, without units: the runs of folded letters that are a subject."""
+        folded = self.fold(question)
+        for _, start, end in reversed(self.names.find(folded)):
+            folded = f"{folded[:start]} {folded[end:]}"
+        runs = [one for one in self.details.subject(folded) if len(one) > 1]
+        return tuple(one for one in runs if not self.details.is_light(one)) or tuple(runs)
+
+    def bound(self, node: Node, asker: Unit | None) -> tuple[Plan, ...]:
+        """The plans that bind who asks, and that of what was shown."""
+        return (*precedence.plans_for(self.corpus, asker), self.corpus.plan_of(node))
+
+    def beside(self, node: Node) -> tuple[Node, ...]:
+        """The clauses under the same heading."""
+        parent = self.corpus.nodes.get(node.parent or "")
+        leaves = self.corpus.leaves(parent) if parent is not None else ()
+        return tuple(one for one in leaves if one != node)
+
+    def passage(self, node: Node) -> Passage:
+        """A node as a passage."""
+        return Passage(node=node, plan=self.corpus.plan_of(node), score=1.0)
+
+
+def led_by(one: Passage, found: Answer) -> Answer:
+    """An answer with one of its passages first."""
+    if one == found.passages[0]:
+        return replace(found, band=Band.SAID)
+    others = tuple(other for other in found.passages if other != one)
+    return replace(found, band=Band.SAID, passages=(one, *others), second=None, differs=())
