@@ -31,6 +31,7 @@ SMALL_TALK = {
     "wish": "也祝您順心！",
     "laugh": "哈哈，有要查計畫的再叫我。",
     "who": f"我是{BOT}，一個查提升服務計畫的聊天機器人，不是真人；答案都照計畫原文，不會自己編。",
+    "person": "我是聊天機器人，沒有真人在線上。計畫的事請洽主辦單位，系統的事請洽管理者。",
     "maker": f"我是{BOT}，市府同仁用的查詢工具，照計畫原文回答。系統的事請洽管理者。",
     "able": "我可以查計畫條文、負責單位和格式，也能看期限。直接問就好；傳「說明」看全部。",
     "call": "在群組請用「小幫手」開頭、@我，或引用我的訊息；一對一直接說就好。",
@@ -356,7 +357,7 @@ def clause_is_silent(kinds: Sequence[str], words: Sequence[str]) -> str:
         return f"這一條沒有寫{'、'.join(kinds)}。條文是："
     if words:
         return f"這一條沒有提到「{'、'.join(words)}」。條文是："
-    return "這一條寫的就是這些："
+    return "關於這個，計畫是這樣寫的："
 
 
 def edition_before(year: int) -> str:
@@ -719,7 +720,7 @@ NOT_THIS_UNITS = "這一項不是這個聊天綁定的單位的期限，沒有�
 ALREADY_OPEN = "這一項目前沒有登記完成，不用復原。"
 STATE_DONE, STATE_SEEN, STATE_UNDONE = "已完成", "已知道", "已復原"
 PERIOD = "期間"
-PERIODS_ARE_NOT_CHASED = "「至」是進行期間的最後一天，不是繳交期限，到期不催辦。"
+PERIODS_ARE_NOT_CHASED = "寫「進行中」「結束」的是活動期間，不用繳交，不催辦；其他的要在期限前交。"
 ONLY_ITS_BEGINNING_IS_SAID = "這是進行期間，只在開始時提醒，到期不催辦。"
 PERIODS_ARE_LEFT_OUT = "測試、研習、查訪沒有要交的東西，到期不提醒、不催辦。"
 

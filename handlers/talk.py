@@ -102,9 +102,13 @@ def _earlier(nodes: Sequence[Node], before: dict[str, Any]) -> list[str]:
 
 
 def keep_deadlines(shown: Sequence[Deadline], message: Incoming, ctx: Context) -> None:
-    """The talk is about deadlines: of one, its clause too."""
-    only = [one.source.clause for one in shown] if len(shown) == 1 else []
-    talk = {"topic": DEADLINES, "clauses": only, "deadlines": [one.id for one in shown]}
+    """The talk is about deadlines and their clauses; of several 「第一個」 means the first."""
+    talk = {
+        "topic": DEADLINES,
+        "clauses": [one.source.clause for one in shown],
+        "listed": len(shown) > 1,
+        "deadlines": [one.id for one in shown],
+    }
     _put({"question": "", "message": "", "messages": [], **talk}, message, ctx)
 
 

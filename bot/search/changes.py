@@ -36,7 +36,7 @@ from bot.search.words import Folder, Lexicon, bare
 _NEW = r"新增|新加|增加|增列|多(?:了|出|哪|什麼)|新的"
 _DROPPED = r"刪(?:掉|除|了)?|拿掉|移除|取消|拔掉|少(?:了|掉|哪|什麼)|不見|沒有?了"
 _CHANGED = r"改了|有改|修改|更改|修正|修訂|更動|變動|變更|改變|變了|有變|調整"
-_DIFFERS = r"差在|差別|差異|不同|不一樣|差哪|差多少|有差|一樣|比較|對照|比起來"
+_DIFFERS = r"差在|差多少|差別|差異|不同|不一樣|差哪|差多少|有差|一樣|比較|對照|比起來"
 _SWAPPED = r"換|改|變|一樣|也是|還是|同一"
 _WHO = (
     r"誰|哪個?一?個?(?:科室?|單位|室|組|課)|(?:這|那|同)一?個?(?:科室?|單位|室|組|課)|"
@@ -54,7 +54,7 @@ _PAIR = r"兩年|兩版|兩個?版本|新舊版?"
 # What may stand in a question about all of a plan.
 _FRAME = (
     rf"{_NEW}|{_DROPPED}|{_CHANGED}|{_DIFFERS}|{_WHO}|{_NOW}|{PAST}|{_PAIR}|執行計畫|工作計畫|計畫|條文|內容|項目|工作|規定|"
-    r"整[份本個]|版本|年度|之間|其他|其它|別的|還有|所以|有沒有|是不是|差|比|換|改|變|也是|還是|同一|跟|和|與|被|有|沒|是|在|也|都|還|做|寫|要|多|少|新|"
+    r"整[份本個]|版本|年度|之間|其他|其它|別的|還有|所以|有沒有|是不是|差|比|換|改|變|也是|還是|同一|跟|和|與|被|有|沒|是|在|也|都|還|做|寫|要|多|少|新|列|可是|以前|應該|得|比較|詳細|仔細|細|清楚|短|長|"
     r"哪些|哪幾|哪|些|個|這|那|本|份|幾|條|項|的|到|了|對|不|嗎|呢|喔|吧|年"
 )
 _ON, _MOST = 0.6, 30
@@ -81,7 +81,7 @@ class Changes:
         known = [self.corpus.nodes[one] for one in clauses if one in self.corpus.nodes]
         listed = previous is not None and previous.listed
         return (
-            self._named_unit(question, folded, known, listed)
+            self._named_unit(question, folded, known, listed, asker)
             or self._ours(question, folded, known, asker, previous)
             or self._of_list(folded, known, previous)
             or self._in_charge(question, folded, known, previous)
@@ -449,11 +449,21 @@ class Changes:
         return self._units(question, found[0], None)
 
     def _named_unit(
-        self, question: str, folded: str, known: Sequence[Node], listed: bool
+        self,
+        question: str,
+        folded: str,
+        known: Sequence[Node],
+        listed: bool,
+        asker: Unit | None,
     ) -> Answer | None:
-        """Whether a section was dropped from what was shown: 「秘書室被拿掉了嗎」."""
+        """Whether a section was dropped from what was shown: 「秘書室被拿掉了嗎」, 「111年有列我們吧」."""
         named = [unit for unit, _, _ in self.names.find(folded)]
-        is_asked = self._says(f"{_DROPPED}|還在|也在", folded)
+        if not named and asker is not None and self._says("我們", folded):
+            named = [asker]
+        of_years = bool(roc.years_in(folded)) or self._says(PAST, folded)
+        is_asked = self._says(f"{_DROPPED}|還在|也在", folded) or (
+            of_years and self._says("不是|也是|有列|列了|有.{2,8}[嗎吧]", folded)
+        )
         if len(named) != 1 or named[0].level is not UnitLevel.SECTION or not is_asked:
             return None
         if self._rest(scope.without_owners(folded, self.names, self.fold)):

@@ -26,6 +26,7 @@ _TURNING = "呢咧"
 _ALSO_SHOWN = 3  # of the clauses of an answer those that a person has seen
 _NEARLY = 0.5  # of the pairs of letters of what a question names
 _SUBJECT = 20  # letters of a clause that stand for the subject where no question named one
+_WHOLE, _LESS = 10, 0.8  # letters of what is rather a whole question, and the score it needs less
 _CLOSE = 1.0  # score by which a form may be behind a clause that names it
 _FEW = 3  # letters of a subject that is none when no clause found for it has them
 
@@ -60,6 +61,7 @@ class Asked:
     own: tuple[str, ...]
     known: tuple[Node, ...]
     before: tuple[str, ...]
+    previous: str
     asker: Unit | None
     listed: bool
 
@@ -87,15 +89,20 @@ class Elliptic:
             detail=self._details.asked(folded),
             runs=runs,
             own=tuple(one for one in runs if not self._details.is_light(one)),
-            known=tuple(
-                self.shown.corpus.nodes[one]
-                for one in previous.clauses
-                if one in self.shown.corpus.nodes
-            ),
+            known=self._known(folded, previous),
             before=self.shown.subject(previous.question),
+            previous=previous.question,
             asker=asker,
             listed=previous.listed,
         )
+
+    def _known(self, folded: str, previous: Previous) -> tuple[Node, ...]:
+        """What was shown; 「他們」 after a comparison means the other plan's clause."""
+        nodes = self.shown.corpus.nodes
+        known = tuple(nodes[one] for one in previous.clauses if one in nodes)
+        is_other = len(known) > 1 and known[0].plan_id != known[1].plan_id
+        is_theirs = is_other and self.shown.fold("他們") in folded and not previous.listed
+        return (known[1], known[0], *known[2:]) if is_theirs else known
 
     def is_bare(self, asked: Asked) -> bool:
         """Whether a few words ask something of nothing that they name."""
@@ -144,8 +151,25 @@ class Elliptic:
             return told
         turned = self._turned(asked)
         if turned is not None:
-            return turned if alone else None
+            return turned if alone or not self._goes_on(turned, asked) else None
         return self._of_what_was_shown(asked)
+
+    def _goes_on(self, turned: Answer, asked: Asked) -> bool:
+        """Whether 「那研習呢」 asks of another subject what was asked before."""
+        if turned.topic or not asked.previous:
+            return False
+        with_before = self._with_before(asked)
+        if not (turned.passages and with_before.passages):
+            return True
+        first = turned.passages[0].node
+        is_same = with_before.passages[0].node == first
+        return is_same or not self._details.share(first, asked.own) > self._details.share(
+            with_before.passages[0].node, asked.own
+        )
+
+    def _with_before(self, asked: Asked) -> Answer:
+        """The answer to the question before with the words behind it."""
+        return self.shown.looked_up(f"{asked.previous} {asked.question}", asked.asker)
 
     @property
     def _details(self) -> Details:
@@ -193,6 +217,8 @@ class Elliptic:
         """The clause that was shown, or the entry of a list, that has some words."""
         shown = asked.known if asked.listed else asked.known[:1]
         node = next((one for one in shown if self._details.names(one, words)), None)
+        if node is None and not asked.listed and self._details.share(shown[0], words) >= _NEARLY:
+            node = shown[0]
         if node is None:
             return None
         if self._details.asks_who(asked.short):
@@ -214,13 +240,15 @@ class Elliptic:
         if found.topic or found.kind is Kind.LIST:
             return True
         first = found.passages[0]
-        is_told = asked.detail is not None and self._details.states(first.node, asked.detail)
+        is_told = asked.detail is None or self._details.states(first.node, asked.detail)
         words = asked.own or (asked.runs if is_told else ())
         share = self._details.share(first.node, words) if words else 0.0
-        is_whole = share == 1.0
-        if is_whole or share >= _NEARLY:
-            return asked.turns or first.score >= self.strength.worded - is_whole
-        return first.score >= self.strength.alone
+        if share >= _NEARLY:
+            if not asked.turns and self._details.share(asked.known[0], words) >= share:
+                return False
+            return asked.turns or first.score >= self.strength.worded - (share == 1.0)
+        is_long = bool(asked.own) and len(asked.short) >= _WHOLE
+        return first.score >= self.strength.alone - (_LESS if is_long else 0.0)
 
     def _of_what_was_shown(self, asked: Asked) -> Answer | None:
         """What was shown, or a clause beside it, has the words; else that it does not tell.

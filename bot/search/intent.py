@@ -203,7 +203,7 @@ def boost(intent: Intent, shape: Shape, asker: UnitLevel | None = None) -> Score
             total += np.where(shape.schedule, np.where(shape.concerned[asker], 0.2, -0.5), 0.0)
     else:
         total += np.where(shape.schedule, -0.1, 0.0)
-    total += np.where(shape.approval, 0.3 if intent.approved else -1.2, 0.0)
+    total += np.where(shape.approval, 0.3 if intent.approved else -4.0, 0.0)
     if intent.who and not intent.when:
         total += np.where(shape.unitless, -0.2, 0.0)
     if intent.form:

@@ -48,6 +48,7 @@ class Names:
     def __init__(self, corpus: Corpus, fold: Folder) -> None:
         self._corpus = corpus
         self._fold = fold
+        self._asking = fold("哪每同另")  # 「哪一組」 names no 一組
 
     @cached_property
     def _words(self) -> dict[str, Unit]:
@@ -96,6 +97,7 @@ class Names:
         return [
             (self._words[match[0]], match.start(), match.end())
             for match in self._pattern.finditer(folded)
+            if not (match.start() and folded[match.start() - 1] in self._asking)
         ]
 
 
@@ -185,7 +187,7 @@ def _prior(plan: Plan, scope: Scope, corpus: Corpus) -> float:
     elif precedence.is_superseded(corpus, plan):
         prior += OLD
     chain = precedence.plans_for(corpus, scope.asker) if scope.asker else ()
-    if chain and plan == chain[0]:
+    if chain and plan == _of_year(chain[0], scope.years, corpus):
         prior += OWN_BESIDE_NAMED if _asks_about_another(scope, plan, corpus) else OWN
     elif plan in chain:
         prior += ABOVE
@@ -198,6 +200,13 @@ def _prior(plan: Plan, scope: Scope, corpus: Corpus) -> float:
     elif not precedence.binds(corpus, plan, scope.asker):
         prior += OTHERS
     return prior
+
+
+def _of_year(plan: Plan, years: tuple[RocYear, ...], corpus: Corpus) -> Plan:
+    """The edition of a plan of the one year that is named; the plan itself where there is none."""
+    owner = corpus.units.get(plan.owner)
+    editions = precedence.own_plans(corpus, owner) if owner and len(years) == 1 else ()
+    return next((one for one in editions if one.year in years), plan)
 
 
 def _asks_about_another(scope: Scope, own: Plan, corpus: Corpus) -> bool:

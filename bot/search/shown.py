@@ -14,8 +14,8 @@ from bot.search.result import HERE, PASSAGES, SAID, Answer, Kind, Passage
 from bot.search.scope import Names
 from bot.search.words import Folder
 
-SURELY = 5.5
-"""From this score on the first clause answers, with the encoders."""
+SURELY, NEARLY = 5.5, 4.0
+"""From these scores on the first clause answers, with the encoders, or comes near."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,11 @@ class Shown:
             if one.plan == plan and self.details.is_on(one.node, before)
         )  # fmt: skip
         near = next(on_it, None)
-        return self.lacks(plan, shown[0], question) if near is None else led_by(near, found)
+        if near is not None:
+            return led_by(near, found)
+        if first.plan == plan and first.score >= NEARLY:
+            return replace(found, band=Band.NEAR)
+        return self.lacks(plan, shown[0], question)
 
     def subject(self, question: str) -> tuple[str, ...]:
         """What a question names, without units: the runs of folded letters that are a subject."""

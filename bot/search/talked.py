@@ -66,7 +66,8 @@ class Talked:
     ) -> Answer | None:
         """The answer to a question in a conversation; None when it stands for itself."""
         asked = self._elliptic.read(question, asker, previous)
-        if previous.topic == DEADLINES and not asked.known and self._elliptic.is_bare(asked):
+        is_of_many = previous.topic == DEADLINES and previous.listed
+        if is_of_many and followed is None and self._elliptic.is_bare(asked):
             return Answer(question=question, kind=Kind.SMALLTALK, topic="lost")
         if followed is None and (of_unit := self._elliptic.of_unit(asked)) is not None:
             return of_unit

@@ -106,7 +106,7 @@ class TestWhatItDoesNotSay:
     ) -> None:
         found = ask(answerer, question, "三民二所", about("khh-112:6.2", "查訪"))
         assert (found.topic, found.passages[0].node.id) == (SILENT, "khh-112:6.2")
-        assert said(answerer, found).startswith("這一條寫的就是這些：")
+        assert said(answerer, found).startswith("關於這個，計畫是這樣寫的：")
 
     @pytest.mark.parametrize("question", ["什麼時候打", "幾號辦"])
     def test_no_date_is_taken_from_another_subject(self, answerer: Answerer, question: str) -> None:
