@@ -1,0 +1,104 @@
+"""An agency whose own plan is not loaded: what the city's plan says of it, and that it is not here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.plans import precedence
+from bot.plans.corpus import Corpus
+from bot.plans.model import Unit, UnitLevel
+from bot.search import refusal
+from bot.search.index import Index
+from bot.search.refusal import Band
+from bot.search.result import Answer, Kind, Passage
+from bot.search.scope import Names, Scope
+from bot.search.talked import WRITERS
+from bot.search.words import Folder
+
+_PLANS_ASKED = "計畫|提報|成果|報告|參獎|申請書|要交"
+_MUST_WE = "(?:我們?|本[局所處]).{0,6}(?:要|需|得|必須|可以?不|免).{0,8}(?:計畫|成果|報告).{0,3}(?:嗎|沒|不|呢|$)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingPlan:
+    """Answers for units without a plan of their own.
+
+    `mentions` are, for a unit's name, the rows of the clauses that name it.
+    """
+
+    corpus: Corpus
+    index: Index
+    names: Names
+    fold: Folder
+    mentions: Mapping[str, list[int]]
+
+    def answer(self, question: str, folded: str, named: Scope) -> Answer | None:
+        """That the plan of the agency that is asked about is not loaded."""
+        if not refusal.is_about_a_missing_plan(folded, named, self.corpus):
+            return None
+        unit = next(
+            one
+            for one in named.named
+            if one.level in WRITERS and not precedence.own_plans(self.corpus, one)
+        )
+        bound = precedence.plans_for(self.corpus, unit)
+        own = self.rule_of(unit, folded)
+        if own is not None:
+            return replace(own, question=question)
+        return Answer(
+            question=question,
+            kind=Kind.UNKNOWN,
+            band=Band.NOT_SAID,
+            topic="no_plan",
+            turned_to=unit,
+            plan=bound[0] if bound else None,
+        )
+
+    def rule_for_asker(self, question: str, folded: str, named: Scope) -> Answer | None:
+        """What the city's plan says of the asker's own plan, where it asks whether it needs one."""
+        if named.asker is None or named.named or not re.search(self.fold(_MUST_WE), folded):
+            return None
+        own = self.rule_of(named.asker, folded)
+        return None if own is None else replace(own, question=question)
+
+    def rule_of(self, unit: Unit, folded: str) -> Answer | None:
+        """What the city's plan says of this very unit's plan, such as that 警察局 hands in none."""
+        nodes = [self.index.nodes[row] for row in self.mentions.get(unit.name, [])]
+        about = [node for node in nodes if self.fold("計畫") in self.fold(node.words)]
+        if not about or not re.search(self.fold(_PLANS_ASKED), folded):
+            return None
+        first = Passage(node=about[0], plan=self.corpus.plan_of(about[0]), score=1.0)
+        return Answer(question="", kind=Kind.CLAUSE, passages=(first,), plan=first.plan)
+
+    def planless(self, folded: str, named: Scope) -> Unit | None:
+        """The unit with which a question begins, when its own plan is not loaded."""
+        found = self.names.find(folded)
+        if not found or found[0][1] > 0 or found[0][0] not in named.named:
+            return None
+        unit = found[0][0]
+        if unit == named.asker or unit.level in (UnitLevel.CITY, UnitLevel.RDEC, UnitLevel.SECTION):
+            return None
+        return None if precedence.own_plans(self.corpus, unit) else unit
+
+    def is_named_in(self, found: Answer, unit: Unit) -> bool:
+        """Whether the clause that was found names the unit itself."""
+        rows = [self.index.row[one.node.id] for one in found.passages[:1]]
+        return any(row in self.mentions.get(unit.name, []) for row in rows)
+
+
+def mentions(corpus: Corpus, index: Index) -> dict[str, list[int]]:
+    """The rows of clauses that name a unit, in the plans above it; a district by its place."""
+    found: dict[str, list[int]] = {}
+    for plan in corpus.plans.values():
+        if not precedence.is_city_wide(corpus, plan):
+            continue
+        for unit in corpus.units:
+            place = unit.name.removesuffix("區公所")
+            if unit.level not in (UnitLevel.AGENCY, UnitLevel.DISTRICT_OFFICE):
+                continue
+            rows = [index.row[node.id] for node in plan.nodes if place in node.text]
+            if rows:
+                found[unit.name] = rows
+    return found

@@ -1,0 +1,188 @@
+"""Which of the clauses that rank best come first: the asker's own, those that state what is asked.
+
+`best` makes the list of rows; each other step takes it and gives it back in a better order.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.plans import precedence
+from bot.plans.corpus import Corpus
+from bot.plans.model import Node, NodeKind, Plan
+from bot.search.counterparts import Counterparts
+from bot.search.details import Details
+from bot.search.index import Index
+from bot.search.intent import Intent, Shape
+from bot.search.rank import Ranking
+from bot.search.refusal import Refusal
+from bot.search.rerank import CANDIDATES, Clause, Reranker
+from bot.search.result import PASSAGES
+from bot.search.scope import Scope
+
+CLOSE = 0.35
+"""Scores this near are a coin's toss: the chat shows both clauses."""
+_NEAR_IN_LIST = 0.8
+"""How far behind the best a clause of the asker's own plan may be and still begins a list."""
+_STATING, _ON_SUBJECT, _STATED = 3, 0.5, 0.5
+"""Of how many clauses one that states the detail comes first, how much of the subject's pairs of
+letters it needs, and below which doubt it answers."""
+_STATED_FULLY, _NEVER = 1.5, -99.0
+"""The same for a clause that names all of the subject; and where none states the detail."""
+_TIMES = re.compile(r"第\d次")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Puts clauses in the order in which they answer; `reranker` is the agency's own model."""
+
+    corpus: Corpus
+    index: Index
+    shape: Shape
+    details: Details
+    refusal: Refusal
+    counterparts: Counterparts
+    reranker: Reranker | None
+
+    def best(self, question: str, ranking: Ranking, intent: Intent, named: Scope) -> list[int]:
+        """The rows of the best nodes, at most five; a heading gives way to its clauses."""
+        plans = self.counterparts.plans(named) if intent.compare else ()
+        if len(plans) > 1:
+            return self.counterparts.best_of_each(ranking, plans)
+        wanted = PASSAGES if self.reranker is None else CANDIDATES
+        chosen: list[int] = []
+        for at in np.argsort(-ranking.total)[: 4 * wanted]:
+            for row in self._leaves(int(at), ranking):
+                if row not in chosen:
+                    chosen.append(row)
+            if len(chosen) >= wanted:
+                break
+        return self._reordered(question, chosen[:wanted])[:PASSAGES]
+
+    def _reordered(self, question: str, rows: list[int]) -> list[int]:
+        """The rows as the agency's own model orders them, where one is set up and answers."""
+        if self.reranker is None:
+            return rows
+        nodes = [self.index.nodes[row] for row in rows]
+        clauses = [Clause(id=node.id, words=node.label + node.words) for node in nodes]
+        order = self.reranker.order(question, clauses)
+        return rows if order is None else [self.index.row[one] for one in order]
+
+    def _leaves(self, at: int, ranking: Ranking) -> list[int]:
+        node = self.index.nodes[at]
+        if node.kind is not NodeKind.HEADING:
+            return [at]
+        rows = [
+            self.index.row[leaf.id]
+            for leaf in self.corpus.leaves(node)
+            if leaf.kind is not NodeKind.HEADING
+        ]
+        return sorted(rows, key=lambda row: -float(ranking.total[row]))[:3]
+
+    def for_list(self, order: list[int], ranking: Ranking, named: Scope) -> list[int]:
+        """Rows for a list: none of an older edition, the asker's own first where they are near.
+
+        Another unit's only where nothing that binds the asker is near.
+        """
+        if not named.years:
+            newer = [row for row in order if not self._is_old(row)]
+            order = newer or order
+        if named.asker is None or named.named or named.kind or named.years:
+            return order
+        chain = precedence.plans_for(self.corpus, named.asker)
+        best = float(ranking.total[order[0]]) - _NEAR_IN_LIST
+        near = [row for row in order if float(ranking.total[row]) >= best]
+        bound = [row for row in near if self._plan_at(row) in chain]
+        own = [row for row in bound if self._plan_at(row) == chain[0]]
+        if not bound:
+            return order
+        return list(
+            dict.fromkeys([*own, *bound, *(row for row in order if self._plan_at(row) in chain)])
+        )
+
+    def own_first(
+        self, order: list[int], ranking: Ranking, intent: Intent, named: Scope
+    ) -> list[int]:
+        """The rows with one of the asker's own plan first, where that fits about as well.
+
+        One without a date does not go before one with a date where that is asked for.
+        """
+        own = precedence.plans_for(self.corpus, named.asker)[:1] if named.asker else ()
+        if not own or named.named or named.years or named.kind:
+            return order
+        if self.shape.form[order[0]]:
+            return order
+        best = float(ranking.total[order[0]]) - CLOSE
+        for row in order:
+            is_undated = intent.when and self.shape.dated[order[0]] > self.shape.dated[row]
+            if is_undated or float(ranking.total[row]) < best:
+                continue
+            if self.index.nodes[row].plan_id == own[0].id:
+                return [row, *(one for one in order if one != row)]
+        return order
+
+    def binding_first(self, order: list[int], ranking: Ranking, named: Scope) -> list[int]:
+        """The rows with one of a plan that binds the asker first, where that fits about as well."""
+        asker = named.asker
+        if asker is None or named.named or named.years or named.kind:
+            return order
+        best = float(ranking.total[order[0]]) - CLOSE
+        bound = [row for row in order if precedence.binds(self.corpus, self._plan_at(row), asker)]
+        if not bound or float(ranking.total[bound[0]]) < best:
+            return order
+        return [bound[0], *(row for row in order if row != bound[0])]
+
+    def stating_first(self, folded: str, order: list[int]) -> tuple[list[int], float]:
+        """The rows with one on the subject that states the detail first, and up to which doubt it answers.
+
+        Details that decide (what to bring, an amount, an age, a day of the week) bring a clause
+        forward; of the others one of the first two clauses answers, where it states what is asked.
+        """
+        detail = self.details.asked(folded)
+        runs = tuple(one for one in self.details.subject(folded) if len(one) > 1)
+        if detail is None or not runs:
+            return order, _NEVER
+        for row in order[: _STATING if detail.decides else 2]:
+            node = self.index.nodes[row]
+            is_stated = self.details.states(node, detail) and not self.refusal.unstated(
+                folded, [row]
+            )
+            share = self.details.share(node, runs)
+            if detail.decides and self.details.states(node, detail) and share >= _ON_SUBJECT:
+                return [row, *(one for one in order if one != row)], _STATED
+            if not detail.decides and is_stated and share == 1:
+                return [row, *(one for one in order if one != row)], _STATED_FULLY
+        return order, _NEVER
+
+    def in_turn(self, order: list[int], ranking: Ranking, intent: Intent) -> list[int]:
+        """Of rows of one schedule that fit alike, or are one thing done twice, the earlier first."""
+        first = self.index.nodes[order[0]]
+        if intent.turn or first.kind is not NodeKind.SCHEDULE:
+            return order
+        for place, row in enumerate(order[1:_STATING], start=1):
+            other = self.index.nodes[row]
+            if is_same_again(first, other):
+                rest = [one for one in order[1:] if one != row]
+                both = [order[0], row] if first.order < other.order else [row, order[0]]
+                return [*both, *rest]
+            is_alike = float(ranking.total[order[0]] - ranking.total[row]) <= CLOSE
+            is_next = place == 1 and other.kind is NodeKind.SCHEDULE
+            if is_next and is_alike and first.plan_id == other.plan_id:
+                return order if first.order < other.order else [row, order[0], *order[2:]]
+        return order
+
+    def _plan_at(self, row: int) -> Plan:
+        return self.corpus.plan_of(self.index.nodes[row])
+
+    def _is_old(self, row: int) -> bool:
+        return precedence.is_superseded(self.corpus, self._plan_at(row))
+
+
+def is_same_again(one: Node, other: Node) -> bool:
+    """Whether two rows of a schedule are the same thing, done a first and a second time."""
+    first, second = (_TIMES.split(node.words) for node in (one, other))
+    is_row = one.kind is other.kind is NodeKind.SCHEDULE and one.plan_id == other.plan_id
+    return is_row and len(first) == len(second) == 2 and first[0] == second[0]
