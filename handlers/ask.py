@@ -19,7 +19,7 @@ from bot.search.refusal import Band
 from bot.search.result import DEADLINES, EDITIONS
 from bot.search.words import Folder, bare
 from bot.store import adjustments
-from handlers import answers, courtesy, curation, help, talk
+from handlers import answer_lists, answers, citing, courtesy, curation, help, talk
 from handlers.context import Context
 
 _QUESTIONS = re.compile(r"[^?？\n]+[?？\n]*")
@@ -148,7 +148,7 @@ def _subjects(message: Incoming, question: str = "") -> tuple[Button, ...]:
 
 def _says(words: str, *, shared: bool) -> Button:
     said = phrases.called(words, shared=shared)
-    return Button(label=answers.clipped(words, 20), does=Does.SAY, value=said)
+    return Button(label=citing.clipped(words, 20), does=Does.SAY, value=said)
 
 
 def _with_pending(message: Incoming, ctx: Context) -> str:
@@ -307,7 +307,7 @@ def _go_on(message: Incoming, ctx: Context) -> Reply:
         return _others(message, ctx)
     lists = _lists(about, ctx)
     page = int(about.get("page", 0)) + 1
-    further = [one for one in lists if len(one.shown) > page * answers.LINES]
+    further = [one for one in lists if len(one.shown) > page * citing.LINES]
     if not further and not about.get("topic"):
         return say(phrases.NO_MORE)
     if not further:
@@ -372,7 +372,7 @@ def _show_around(node: Node, message: Incoming, ctx: Context) -> Reply:
     )
     if before is None and after is None:
         return say(phrases.AT_THE_END)
-    return Reply(messages=(answers.around(before, after),))
+    return Reply(messages=(answer_lists.around(before, after),))
 
 
 def _others(message: Incoming, ctx: Context) -> Reply:

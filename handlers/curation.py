@@ -23,7 +23,7 @@ from bot.search.words import bare
 from bot.store import audit, questions, teachings
 from bot.store.questions import Asked
 from bot.store.teachings import TeachingKind
-from handlers import answers
+from handlers import citing
 from handlers.addressing import plain
 from handlers.context import Context
 
@@ -203,7 +203,7 @@ def _list(page: int, ctx: Context) -> Reply:
     numbered = list(enumerate(found, start=start + 1))
     lines = [_line(number, asked) for number, asked in numbered]
     buttons = [
-        _tap(answers.clipped(f"{number} {asked.text}", _LABEL), "open", q=asked.id)
+        _tap(citing.clipped(f"{number} {asked.text}", _LABEL), "open", q=asked.id)
         for number, asked in numbered
     ]
     if start + _SCREEN < total:
@@ -220,7 +220,7 @@ def _list(page: int, ctx: Context) -> Reply:
 
 
 def _line(number: int, asked: Asked) -> str:
-    words = answers.clipped(asked.text.replace("\n", " "), answers.ENTRY)
+    words = citing.clipped(asked.text.replace("\n", " "), citing.ENTRY)
     return f"{number}. {words}（{phrases.curation_about(asked.count, asked.unit, asked.kind)}）"
 
 
@@ -240,7 +240,7 @@ def _opened(asked: Asked, ctx: Context) -> Reply:
     rows += [(phrases.CURATION_CORRECTED, one) for one in asked.corrections[-_CORRECTIONS:]]
     first = Card(
         kicker=phrases.curation_about(asked.count, asked.unit, asked.kind),
-        title=answers.clipped(asked.text, _QUOTED),
+        title=citing.clipped(asked.text, _QUOTED),
         rows=tuple(rows),
         buttons=(
             _tap(phrases.CURATION_WRITE, "write", q=asked.id),
@@ -263,9 +263,9 @@ def _nearest(asked: Asked, ctx: Context) -> tuple[Passage, ...]:
 def _choices(near: Sequence[Passage], label: str, op: str, asked: Asked) -> tuple[Card, ...]:
     return tuple(
         Card(
-            kicker=answers.cite(one),
-            title=answers.title_of(one.node),
-            body=answers.clipped(one.text, _QUOTED),
+            kicker=citing.cite(one),
+            title=citing.title_of(one.node),
+            body=citing.clipped(one.text, _QUOTED),
             buttons=(_tap(label, op, q=asked.id, id=one.node.id),),
         )
         for one in near
@@ -344,7 +344,7 @@ def _teach(
 def _done(said: str, asked: Asked, cited: Sequence[str], undo: Button) -> Reply:
     card = Card(
         kicker=said,
-        title=answers.clipped(asked.text, _QUOTED),
+        title=citing.clipped(asked.text, _QUOTED),
         body="\n".join(f"・{one}" for one in cited),
         note=phrases.CURATION_FROM_NOW,
         tone=Tone.GOOD,
@@ -402,7 +402,7 @@ def _place(asked: Asked, draft: dict[str, Any], message: Incoming, ctx: Context)
         return _teach(asked, TeachingKind.LINK, message, ctx, clauses=(node.id,))
     if is_entry:
         return _drafted(asked, draft, found, ctx)
-    first = Card(title=phrases.CURATION_WHICH, body=answers.clipped(asked.text, _QUOTED))
+    first = Card(title=phrases.CURATION_WHICH, body=citing.clipped(asked.text, _QUOTED))
     return _cards(first, _choices(found, phrases.CURATION_LINK, "link", asked))
 
 
@@ -440,7 +440,7 @@ def _drafted(asked: Asked, draft: dict[str, Any], near: Sequence[Passage], ctx: 
     save = (_tap(phrases.CURATION_SAVE, "save", q=asked.id),) if clauses else ()
     first = Card(
         kicker=phrases.curation_draft(len(clauses), _MOST_CITED),
-        title=answers.clipped(asked.text, _QUOTED),
+        title=citing.clipped(asked.text, _QUOTED),
         body="\n".join([draft["faq"], *(f"・{_cite(ctx.corpus.nodes[c], ctx)}" for c in clauses)]),
         note=phrases.CURATION_CITE_OR_TYPE if clauses else phrases.CURATION_MUST_CITE,
         buttons=(*save, _cancel()),
@@ -506,7 +506,7 @@ def _number(message: Incoming, name: str) -> int | None:
 
 
 def _tap(label: str, op: str, **fields: str | int) -> Button:
-    value = answers.data(do="curate", op=op, **fields)
+    value = citing.data(do="curate", op=op, **fields)
     return Button(label=label, does=Does.POSTBACK, value=value, says=label)
 
 
@@ -515,7 +515,7 @@ def _cancel() -> Button:
 
 
 def _cite(node: Node, ctx: Context) -> str:
-    return answers.cite(ctx.answerer.passage(node))
+    return citing.cite(ctx.answerer.passage(node))
 
 
 def _cards(first: Card, others: Sequence[Card]) -> Reply:

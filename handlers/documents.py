@@ -22,7 +22,7 @@ from bot.plans.progress import ItemState, ProgressStatus, UnitProgress
 from bot.store import adjustments, audit, chats, progress
 from handlers import admin, receipts
 from handlers.addressing import plain
-from handlers.answers import clipped
+from handlers.citing import clipped
 from handlers.context import Context
 from handlers.timeline import tap
 

@@ -37,7 +37,7 @@ from bot.store.evidence import Evidence
 from bot.store.progress import Content
 from handlers import receipts, recording
 from handlers.addressing import plain
-from handlers.answers import clipped, data
+from handlers.citing import clipped, data
 from handlers.context import Context
 
 TOPIC = "evidence"

@@ -16,7 +16,7 @@ from bot.plans.model import RocYear
 from bot.plans.progress import ItemState, ProgressReport, ProgressStatus, UnitProgress
 from handlers import receipts, recording, units
 from handlers.addressing import plain
-from handlers.answers import clipped
+from handlers.citing import clipped
 from handlers.context import Context
 
 _TEXTS = (IncomingKind.TEXT, IncomingKind.EDITED)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot import phrases, phrases_reports
 from bot.messages import Button, Card, Does, Tone
 from bot.plans.progress import Item, ProgressReport, ProgressStatus
-from handlers.answers import clipped, data
+from handlers.citing import clipped, data
 
 _LABEL = 20  # characters of a button (LINE.md, section 4)
 _NOTE = 300  # characters of a note on a receipt; all of it is kept

@@ -16,7 +16,7 @@ from bot.plans.model import RocYear, Unit
 from bot.plans.progress import Item, ProgressStatus, UnitProgress
 from bot.store.progress import Content
 from handlers import receipts, recording, report_lines, units
-from handlers.answers import clipped
+from handlers.citing import clipped
 from handlers.context import Context
 from handlers.report_replies import LIFETIME, PATIENCE, TOPIC, told
 

@@ -21,7 +21,7 @@ from bot.store import chats, overrides, progress
 from handlers import help, receipts, recording
 from handlers.addressing import plain
 from handlers.admin import refuse
-from handlers.answers import clipped, data
+from handlers.citing import clipped, data
 from handlers.context import Context
 from handlers.report_replies import PATIENCE
 from handlers.timeline import tap

@@ -12,7 +12,7 @@ from bot.plans import roc
 from bot.plans.deadlines import Deadline, DeadlineKind, Duty
 from bot.plans.workdays import Workdays
 from bot.store.acknowledgements import Ack, Acknowledgement
-from handlers.answers import cite_source, clipped, data
+from handlers.citing import cite_source, clipped, data
 
 LISTED = 10
 """Deadlines on the first card, and each with a card of its own: LINE takes twelve cards."""

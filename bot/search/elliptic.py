@@ -16,9 +16,9 @@ from bot.plans.model import Node, NodeKind, Unit
 from bot.search.details import CONTENT, FORM, RECEIVER, Detail, Details
 from bot.search.follow import Previous
 from bot.search.refusal import Band
-from bot.search.result import SILENT, TOLD, Answer, Kind
-from bot.search.shown import SURELY, Shown, led_by
-from bot.search.words import Folder, bare
+from bot.search.result import SILENT, TOLD, Answer, Kind, Passage
+from bot.search.shown import SURELY, Shown, led_by, typed
+from bot.search.words import bare
 
 AFTERWARDS = "之後要做什麼"
 _SHORT = 12  # letters of a question that may only make sense after another
@@ -27,7 +27,8 @@ _ALSO_SHOWN = 3  # of the clauses of an answer those that a person has seen
 _NEARLY = 0.5  # of the pairs of letters of what a question names
 _SUBJECT = 20  # letters of a clause that stand for the subject where no question named one
 _WHOLE, _LESS = 10, 0.8  # letters of what is rather a whole question, and the score it needs less
-_CLOSE = 1.0  # score by which a form may be behind a clause that names it
+_A_FORM = "格式"  # says whose form is meant, by the level of who asks
+_CLOSE = 1.5  # score by which a form may be behind a clause that names it
 _FEW = 3  # letters of a subject that is none when no clause found for it has them
 
 
@@ -135,7 +136,7 @@ class Elliptic:
         own = precedence.own_plans(self.shown.corpus, named[0][0])
         if not own or not all(self._details.is_light(one) for one in runs):
             return None
-        question = f"{asked.question} {' '.join(asked.before)}"
+        question = f"{asked.question} {self.shown.words(asked.previous)}"
         return self.shown.in_plan(own[0], question, asked.before, asked.known, asked.asker)
 
     def answer(self, asked: Asked, *, alone: bool) -> Answer | None:
@@ -181,7 +182,7 @@ class Elliptic:
         if not asked.listed and self._details.asks_what_follows(asked.short):
             near = (first, *self.shown.beside(first))
             if not asked.own or any(self._details.share(one, asked.own) for one in near):
-                return self._what_follows(first, asked.question, asked.before, asked.asker)
+                return self._what_follows(asked)
         if asked.own:
             return None
         if asked.runs and (shown := self._shown(asked, asked.runs)) is not None:
@@ -195,23 +196,21 @@ class Elliptic:
                 return self.shown.said(one, asked.question)
         return None
 
-    def _what_follows(
-        self, node: Node, question: str, before: tuple[str, ...], asker: Unit | None
-    ) -> Answer:
+    def _what_follows(self, asked: Asked) -> Answer:
         """What is done with results: said by the clause, by one beside it, or on its subject."""
+        node = asked.known[0]
         near = (node, *self.shown.beside(node))
         later = [one for one in near if one.order > node.order]
         found = next((one for one in (*later, node) if self._details.says_what_follows(one)), None)
         if found is not None:
-            return self.shown.said(found, question)
-        other = self.shown.looked_up(f"{' '.join(before)} {question}", asker) if before else None
-        for one in other.passages if other is not None else ():
-            is_on = one.plan in self.shown.bound(node, asker) and self._details.is_on(
-                one.node, before
-            )
+            return self.shown.said(found, asked.question)
+        bound = self.shown.bound(node, asked.asker)
+        for one in self._with_subject(asked).passages if asked.before else ():
+            is_on = one.plan in bound and self._details.is_on(one.node, asked.before)
             if is_on and self._details.says_what_follows(one.node):
-                return self.shown.said(one.node, question)
-        return replace(self.shown.about(SILENT, (node,), question), unstated=(AFTERWARDS,))
+                return self.shown.said(one.node, asked.question)
+        silent = self.shown.about(SILENT, (node,), asked.question)
+        return replace(silent, unstated=(AFTERWARDS,))
 
     def _shown(self, asked: Asked, words: tuple[str, ...]) -> Answer | None:
         """The clause that was shown, or the entry of a list, that has some words."""
@@ -244,11 +243,20 @@ class Elliptic:
         words = asked.own or (asked.runs if is_told else ())
         share = self._details.share(first.node, words) if words else 0.0
         if share >= _NEARLY:
-            if not asked.turns and self._details.share(asked.known[0], words) >= share:
+            if self._is_as_good(asked, words, first):
                 return False
             return asked.turns or first.score >= self.strength.worded - (share == 1.0)
         is_long = bool(asked.own) and len(asked.short) >= _WHOLE
         return first.score >= self.strength.alone - (_LESS if is_long else 0.0)
+
+    def _is_as_good(self, asked: Asked, words: tuple[str, ...], first: Passage) -> bool:
+        """Whether what was shown has the words as well as what was found for them alone."""
+        known = asked.known[0]
+        if asked.turns or first.score >= self.strength.alone:
+            return False
+        if asked.detail is not None and not self._details.states(known, asked.detail):
+            return False
+        return self._details.share(known, words) >= self._details.share(first.node, words)
 
     def _of_what_was_shown(self, asked: Asked) -> Answer | None:
         """What was shown, or a clause beside it, has the words; else that it does not tell.
@@ -276,19 +284,22 @@ class Elliptic:
             return form
         first, found = asked.known[0], self._with_subject(asked)
         bound = self.shown.bound(first, asked.asker)
-        for one in found.passages if found.band is not Band.NOT_SAID else ():
+        for one in found.passages or found.nearest:
             is_on = not asked.before or self._details.is_on(one.node, asked.before)
-            if one.plan in bound and is_on and self._tells(one.node, asked):
-                is_same = one.node == first
-                told = replace(led_by(one, found), topic=found.topic or TOLD)
-                return self.shown.here(one.node, asked.question) if is_same else told
+            if one.plan not in bound or not is_on or not self._tells(one.node, asked):
+                continue
+            if one.node == first:
+                return self.shown.here(first, asked.question)
+            if found.band is Band.NOT_SAID:
+                return self.shown.about(TOLD, (one.node,), asked.question)
+            return replace(led_by(one, found), topic=found.topic or TOLD)
         return None
 
     def _form(self, asked: Asked) -> Answer | None:
         """The form on the subject of the talk, where one is asked for."""
         if asked.detail is None or asked.detail.name not in (FORM, CONTENT):
             return None
-        found = self._with_subject(asked)
+        found = self._with_subject(asked, _A_FORM)
         if found.band is Band.NOT_SAID or not found.passages:
             return None
         best = found.passages[0].score - _CLOSE
@@ -298,11 +309,11 @@ class Elliptic:
             return None
         return replace(led_by(form, found), kind=Kind.FORMAT, topic=found.topic or TOLD)
 
-    def _with_subject(self, asked: Asked) -> Answer:
-        """The answer to the words with what the talk is about."""
+    def _with_subject(self, asked: Asked, more: str = "") -> Answer:
+        """The answer to the words, perhaps with more, and what the talk is about."""
         first = asked.known[0]
-        words = " ".join(asked.before) or (first.title or first.words)[:_SUBJECT]
-        return self.shown.looked_up(f"{words} {asked.question}", asked.asker)
+        words = self.shown.words(asked.previous) or (first.title or first.words)[:_SUBJECT]
+        return self.shown.looked_up(f"{words} {asked.question} {more}".strip(), asked.asker)
 
     def _tells(self, node: Node, asked: Asked) -> bool:
         """Whether a clause states the detail, with the words that go with it."""
@@ -316,7 +327,7 @@ class Elliptic:
             ()
             if named
             else tuple(
-                _typed(one, asked.question, self.shown.fold)
+                typed(one, asked.question, self.shown.fold)
                 for one in asked.own
                 if (asked.turns or self.is_word(one)) and not self._details.names(node, (one,))
             )
@@ -324,10 +335,3 @@ class Elliptic:
         return replace(
             self.shown.about(SILENT, (node,), asked.question), unstated=named, unmentioned=words
         )
-
-
-def _typed(run: str, question: str, fold: Folder) -> str:
-    """Folded letters of a question as they were typed."""
-    at = fold(question).find(run)
-    is_aligned = at >= 0 and len(fold(question)) == len(question)
-    return question[at : at + len(run)] if is_aligned else run

@@ -98,6 +98,10 @@ class Shown:
         runs = [one for one in self.details.subject(folded) if len(one) > 1]
         return tuple(one for one in runs if not self.details.is_light(one)) or tuple(runs)
 
+    def words(self, question: str) -> str:
+        """What a question names, as it was typed, with spaces between."""
+        return " ".join(typed(run, question, self.fold) for run in self.subject(question))
+
     def bound(self, node: Node, asker: Unit | None) -> tuple[Plan, ...]:
         """The plans that bind who asks, and that of what was shown."""
         return (*precedence.plans_for(self.corpus, asker), self.corpus.plan_of(node))
@@ -119,3 +123,10 @@ def led_by(one: Passage, found: Answer) -> Answer:
         return replace(found, band=Band.SAID)
     others = tuple(other for other in found.passages if other != one)
     return replace(found, band=Band.SAID, passages=(one, *others), second=None, differs=())
+
+
+def typed(run: str, question: str, fold: Folder) -> str:
+    """Folded letters of a question as they were typed."""
+    at = fold(question).find(run)
+    is_aligned = at >= 0 and len(fold(question)) == len(question)
+    return question[at : at + len(run)] if is_aligned else run

@@ -93,7 +93,9 @@ class Talked:
         found = self._looked_up(followed.question, asker)
         if unit is not None and unit.level is UnitLevel.SECTION:
             return self._of_section(found, followed, unit)
-        return self._with_detail(found, followed, asker) if followed.alone else found
+        if not followed.alone:
+            return found
+        return replace(self._with_detail(found, followed, asker), question=followed.alone)
 
     def _of_section(self, found: Answer, followed: Followed, unit: Unit) -> Answer:
         """Whether what was shown concerns the section to which the conversation turned."""
@@ -185,7 +187,8 @@ class Talked:
         if not bound or self._corpus.plan_of(node) == bound[0]:
             return self._has_ours(node, question, asker)
         before = self._shown.subject(followed.kept)
-        found = self._looked_up(" ".join(before), asker) if before else None
+        words = self._shown.words(followed.kept)
+        found = self._looked_up(words, asker) if words else None
         for one in found.passages if found is not None else ():
             if one.plan == bound[0] and self._details.is_on(one.node, before):
                 return self._has_ours(one.node, question, asker)

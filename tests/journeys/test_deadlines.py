@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from bot import phrases
 from bot.plans.deadlines import Adjustment
 from bot.plans.model import RocYear
 from bot.store import acknowledgements, adjustments, audit
@@ -265,7 +266,7 @@ def test_a_period_is_told_from_a_deadline(office: Place) -> None:
     first, *cards = office.last_message().content["contents"]["contents"]
     words = json.dumps(cards, ensure_ascii=False)
 
-    assert "「至」是進行期間的最後一天，不是繳交期限，到期不催辦。" in said
+    assert phrases.PERIODS_ARE_NOT_CHASED in said
     assert '"至11/30"' in json.dumps(first, ensure_ascii=False)
     assert "這是進行期間，只在開始時提醒，到期不催辦。" in words
 

@@ -1,0 +1,129 @@
+"""What is said before a clause: who is responsible, and whether it concerns who asks."""
+
+from __future__ import annotations
+
+import re
+
+from bot import phrases
+from bot.plans import precedence
+from bot.plans.corpus import Corpus
+from bot.plans.model import Unit, UnitLevel
+from bot.search.refusal import Band
+from bot.search.result import (
+    APPLIES,
+    HAS_IT,
+    HAS_OURS,
+    HERE,
+    SPARES,
+    STILL,
+    THEIRS,
+    Answer,
+    Kind,
+    Passage,
+)
+from bot.search.structure import covers
+from handlers.citing import units_of
+
+
+def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
+    """What has to be said before the clause."""
+    lead = []
+    asker = answer.asker
+    if asker and asker.level is UnitLevel.SECTION and _is_whether_ours(answer, corpus):
+        lead.append(_turned_to(asker, answer.passages[0], corpus))
+    if answer.topic == "who":
+        lead.append(_in_charge(answer))
+    if answer.topic == "undated":
+        lead.append(phrases.UNDATED)
+    if answer.topic in (APPLIES, SPARES):
+        lead.append(_applies(answer, corpus))
+    if answer.topic == HAS_OURS:
+        lead.append(phrases.OURS_HAS_IT)
+    if answer.topic == HERE:
+        lead.append(phrases.IN_THIS_CLAUSE)
+    if answer.topic == THEIRS:
+        units = answer.passages[0].node.units
+        alike = set(units) == set(answer.others) and bool(units)
+        lead.append(phrases.is_theirs(units, alike=alike))
+    if answer.topic == HAS_IT:
+        lead.append(phrases.that_year_has_it(answer.passages[0].plan.year))
+    if answer.topic == STILL:
+        lead.append(phrases.is_still_there(answer.passages[0].plan.year))
+    if answer.topic == "older":
+        lead.append(phrases.edition_before(answer.passages[0].plan.year))
+    if answer.turned_to is not None:
+        lead.append(_turned_to(answer.turned_to, answer.passages[0], corpus))
+    if answer.band is Band.NEAR:
+        lead.append(phrases.NEARLY_SAID)
+    return lead
+
+
+def _in_charge(answer: Answer) -> str:
+    """Who is responsible; who does a thing that is not the whole clause is not said by that."""
+    passage = answer.passages[0]
+    units = passage.node.units
+    if not units and _WHOM_TO_ASK.search(answer.question):
+        return phrases.ask_its_owner(units_of(passage), passage.plan.owner)
+    if not units:
+        return phrases.nobody_in_charge(units_of(passage))
+    if _BESIDES.search(answer.question):
+        return phrases.all_in_charge(units)
+    return (phrases.in_charge if _IN_CHARGE.search(answer.question) else phrases.units_are)(units)
+
+
+_WHOM_TO_ASK = re.compile("[問问找][誰谁哪]")
+_BESIDES = re.compile("[還还]有|[跟和與与][誰谁哪]")
+_IN_CHARGE = re.compile(
+    "[負负][責责]|主[辦办]|承[辦办]|管|做|[歸归]|[單单]位|[科室課课組组]|who|^[那是]?[誰谁][呢啊]?$",
+    re.IGNORECASE,
+)
+
+
+def _turned_to(unit: Unit, passage: Passage, corpus: Corpus) -> str:
+    """Whether a clause concerns the section that was asked about; whose plan binds an agency."""
+    units = passage.node.units
+    if unit.level is not UnitLevel.SECTION:
+        binds = passage.plan in precedence.plans_for(corpus, unit)
+        return phrases.no_own_plan(unit.name, passage.plan.short if binds else "")
+    if any(corpus.units.get(one) == unit for one in units):
+        return phrases.is_responsible(unit.name)
+    group = next((one for one in units if covers(corpus, one, unit)), "")
+    if group:
+        return phrases.is_included(unit.name, group)
+    return phrases.is_not_responsible(unit.name, units) if units else phrases.is_unclear(unit.name)
+
+
+def _is_whether_ours(answer: Answer, corpus: Corpus) -> bool:
+    """Whether a question that stands for itself also asks whether its subject is the asker's."""
+    first = answer.passages[0]
+    is_new = answer.kind in (Kind.CLAUSE, Kind.UNIT) and not answer.topic
+    is_bound = first.plan in precedence.plans_for(corpus, answer.asker)
+    is_told = is_new and is_bound and bool(first.node.units)
+    return is_told and answer.turned_to is None and _OURS.search(answer.question) is not None
+
+
+_OURS = re.compile(
+    "(?:是|[歸归]|算).{0,2}(?:我們|我们).{0,6}[嗎吗吧]|(?:我們|我们).{0,4}(?:要|需要|得)"
+    "(?:管|做|[辦办]|[負负][責责]|配合).{0,2}(?:[嗎吗沒没]|$)"
+)
+
+
+def _applies(answer: Answer, corpus: Corpus) -> str:
+    """Whether a clause binds who asks."""
+    unit, first = answer.asker, answer.passages[0]
+    if unit is None:
+        return phrases.WHOSE_UNKNOWN
+    if first.plan not in precedence.plans_for(corpus, unit):
+        return phrases.does_not_bind(first.plan.owner, unit.name)
+    if answer.topic == SPARES:
+        return phrases.is_not_its_row(unit.name)
+    if unit.level is UnitLevel.SECTION:
+        alone = [unit.name] == list(first.node.units)
+        only = _ONLY.search(answer.question) is not None
+        if only and first.node.units:
+            return phrases.only_its(unit.name) if alone else phrases.not_only(first.node.units)
+        return _turned_to(unit, first, corpus)
+    return phrases.binds(unit.name, first.node.units)
+
+
+_ONLY = re.compile("只|[单單][独獨]")
