@@ -85,6 +85,8 @@ SAME_TITLE, OTHER_TITLE, ONLY_TITLE = "寫法相同", "寫法不同", "只有一
 NO_SUCH_ENTRY = "這裡沒有那一條了。要看別條，請說出條號或主題，例如「一(三)3.(2)」。"
 AT_THE_END = "這份計畫到這裡為止，沒有再前或再後的條文。"
 NOT_WHY = "計畫沒有寫理由；這一條放在下面的要項裡："
+NOT_WHY_ELSE = "計畫沒有另外寫理由，條文是："
+NONE_OF_THESE = "剛才列的裡面，沒有列到您這個單位的。"
 
 RESPONSIBLE, FORM = "責任單位", "格式"
 UNITS_LOST = "原計畫沒寫清楚是哪個單位"

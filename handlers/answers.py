@@ -25,6 +25,7 @@ from bot.search.result import (
     IN_CHARGE,
     LATE,
     NEITHER,
+    NONE_IS,
     OFF_TOPIC,
     ONE_EDITION,
     PERIOD,
@@ -125,6 +126,7 @@ _NOT_THERE = {
     "node": phrases.NO_SUCH_ENTRY,
     "others": phrases.NO_MORE,
     NEITHER: phrases.NEITHER_SAYS,
+    NONE_IS: phrases.NONE_OF_THESE,
 }
 _NO_LISTS = frozenset(
     {
@@ -344,8 +346,8 @@ def _why(passage: Passage) -> Card:
     trail = [words.strip("：: ") for words in passage.node.trail[1:]]
     return Card(
         kicker=cite(passage),
-        title=phrases.NOT_WHY,
-        body="\n".join(trail),
+        title=phrases.NOT_WHY if trail else phrases.NOT_WHY_ELSE,
+        body="\n".join(trail or [passage.text]),
         about=f"clause:{passage.node.id}",
     )
 

@@ -30,6 +30,7 @@ _ALSO = r"也是?(?:這樣|這麼|如此)|也有(?:寫|嗎|這|規定|提到|要
 _WITH = (
     r"^(?:那|啊)?(?:跟|和|與)(.{2,12}?)(?:是|有|會)?(?:一樣|有差|差在|差別|有什麼不|有何不|哪裡不)"
 )
+_KINDS = r"^(?:那|所以|請問)?執行計畫(?:跟|和|與|還是)工作計畫(?:的?格式)?(?:到底|是|有)?(?:差在|差別|有什麼不|哪裡不|有何不|怎麼分|不一樣|有差|什麼差).{0,6}$"
 _TURNS = r"^(?:那|啊|至於)?(?:市府|本府|研考會)(?:那邊)?的?(?:計畫|版本)?的?(?:呢|咧|(?:規定|要求)(?:呢|咧|是什麼)?|怎麼(?:寫|說|規定|要求|做|講)的?)$"
 _OURS = (
     r"^(?:那|啊|至於)?(?:我們?|本|咱們)[局處所科室會府]?(?:自己)?的?(?:\d{3}年?度?)?的?(?:計畫|版本)?"
@@ -81,6 +82,8 @@ class Against:
             return self._unit_in_years(question, years, sections[0])
         if years or self._says(PAST, folded):
             return None
+        if self._says(_KINDS, bare(folded)):
+            return self._kinds_of_plans(question)
         if known and previous and self._says(_TURNS, bare(folded)):
             return self._turned(question, known[0], previous)
         if not self._says(f"{_COMPARES}|{_ALSO}|^.{{0,3}}(?:跟|和|與).{{2,12}}比$", folded):
@@ -259,6 +262,16 @@ class Against:
             lists[0], question=question, kind=Kind.COMPARE, topic=SECTIONS, parts=tuple(lists),
             turned_to=lacks, asker=asker,
         )  # fmt: skip
+
+    def _kinds_of_plans(self, question: str) -> Answer | None:
+        """Whose plan is an 執行計畫 and whose a 工作計畫: the two lines of the forms that say so."""
+        lines = [
+            node
+            for plan in precedence.newest(self.corpus) if precedence.is_city_wide(self.corpus, plan)
+            for node in plan.nodes
+            if node.kind is NodeKind.FORM and node.words.startswith("適用機關")
+        ]  # fmt: skip
+        return self._pair(question, lines[0], lines[1]) if len(lines) == 2 else None
 
     def _turned(self, question: str, node: Node, previous: Previous) -> Answer | None:
         """「市府的呢」: the city's clause on the present subject, or that it has none."""

@@ -147,14 +147,14 @@ def concerned(schedules: Schedules) -> dict[str, frozenset[UnitLevel]]:
 
 
 def _by_turns(found: Answer, previous: Previous | None) -> list[set[str]]:
-    """The clauses whose dates are meant; the later ones only where the earlier have none."""
+    """The clauses whose dates are meant: of what is shown, never of one further down."""
     if found.topic == LATE:
         return [set(previous.clauses[:1])] if previous else []
     if found.kind is not Kind.DEADLINE:
         return []
-    clauses = [one.node.id for one in found.passages[:2]]
     # Either of two near ones may be meant: of both courtesy tests both times.
-    return [set(clauses)] if found.second else [{one} for one in clauses]
+    shown = found.passages[: 2 if found.second else 1]
+    return [{one.node.id for one in shown}]
 
 
 def _speaks_of(deadline: Deadline, clauses: set[str]) -> bool:

@@ -53,6 +53,10 @@ _OURS_HAVE = (
     rf"{_SO}{_US}(?:自己|的計畫|的|這份)*(?:也|都)?(?:有(?:沒有)?|是不是有)"
     r"(?:寫|規定|提到?|這[一]?條|這項|講)*(?:到|的)?(?:多久|幾次|期限|日期|時間)?(?:嗎|沒有?|呢)*$"
 )
+_OURS_OF_THESE = (
+    r"^(?:那|啊|只要?|就|請|我要)*(?:看|列|挑|給我)?(?:出來)?(?:哪些|哪幾[條項個]|有沒有|還有|有|其中)*(?:是|屬於|跟)*"
+    r"(?:我們自己|我們|自己|本)(?:[科處室課組]|中心|單位)?(?:的|有關的?|負責的?|要做的?)(?:部分|那幾[條項]|就好)?(?:有哪些|嗎|呢)*$"
+)
 _THEIRS = rf"{_SO}(?:也|都|還)?(?:不?是|歸|算|由)(?:同一?[個群]?|他們|它們|這個?|那個?|一樣的?)?(?:單位|科|室|課|組|局|所|人)?{_END}"
 _WITH_WHOM = (
     rf"^(?:那|啊|所以)*(?:還有(?:誰|哪些?(?:單位|科室?|室|課|組)|別的單位|其他單位)|(?:{_US})?(?:是|要)?(?:跟|和|與)(?:誰|哪些?(?:單位|科室?|室|課|組))"
@@ -109,7 +113,8 @@ class Followed:
     """What a short question means: another question, or nodes to show.
 
     `what` is `asks`, `who`, `why`, `node`, `item` (a heading of what was shown), `others`, `when` (the date of what was shown), `applies`
-    (does it bind who asks), `ours` (has the asker's own plan it), `theirs` (is it of the units of what was shown before: the second), `late` (may it be handed in late), `compares` (with another year), `edition` (what another year says),
+    (does it bind who asks), `mine` (those of a list that are the asker's),
+    `ours` (has the asker's own plan it), `theirs` (is it of the units of what was shown before: the second), `late` (may it be handed in late), `compares` (with another year), `edition` (what another year says),
     `lost` or `lost_compare` (it needs a subject, and there is none). `unit` is the one that the
     question turns to, `kept` the question before without any unit; `years` are those that it names.
     `alone` is a further detail without the question before.
@@ -191,6 +196,8 @@ class Follower:
             return Followed(what="who", nodes=known if previous.listed else known[:1])
         if self._is(_WHY, short):
             return Followed(what="why", nodes=known[:1])
+        if previous.listed and self._is(_OURS_OF_THESE, short):
+            return Followed(what="mine", nodes=known)
         if self._is(_APPLIES, short):
             return Followed(what="applies", nodes=known[:1])
         if self._is(_OURS_HAVE, short):

@@ -124,6 +124,26 @@ class Order:
                 return [row, *(one for one in order if one != row)]
         return order
 
+    def named_first(self, order: list[int], ranking: Ranking, named: Scope) -> list[int]:
+        """The rows with the best one of a named unit's own plan first, where that has the words.
+
+        「三民二所登革熱怎麼寫」 asks for that plan, also where another says more of it.
+        """
+        units = [one for one in named.named if precedence.own_plans(self.corpus, one)]
+        runs = [one for one in self.details.subject(named.rest) if len(one) > 1]
+        own = tuple(one for one in runs if not self.details.is_light(one))
+        if len(units) != 1 or units[0] == named.asker or named.years or not own:
+            return order
+        plan = precedence.own_plans(self.corpus, units[0])[0]
+        if self._plan_at(order[0]) == plan:
+            return order
+        rows = [self.index.row[node.id] for node in plan.nodes if node.is_quotable]
+        having = [row for row in rows if self.details.share(self.index.nodes[row], own) == 1.0]
+        if not having:
+            return order
+        best = max(having, key=lambda row: float(ranking.total[row]))
+        return [best, *(row for row in order if row != best)][: len(order)]
+
     def binding_first(self, order: list[int], ranking: Ranking, named: Scope) -> list[int]:
         """The rows with one of a plan that binds the asker first, where that fits about as well."""
         asker = named.asker

@@ -65,6 +65,8 @@ class Ranked:
         if intent.which and not family and not intent.compare:
             order = self.order.for_list(order, ranking, named)
         order = self.order.own_first(order, ranking, intent, named)
+        if not intent.compare and not intent.which:
+            order = self.order.named_first(order, ranking, named)
         order = self.order.binding_first(order, ranking, named)
         order, stated = self.order.stating_first(folded, order)
         order = self.order.in_turn(order, ranking, intent)

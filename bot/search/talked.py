@@ -17,6 +17,7 @@ from bot.search.result import (
     DEADLINES,
     HAS_OURS,
     LATE,
+    NONE_IS,
     PASSAGES,
     SILENT,
     SPARES,
@@ -25,11 +26,13 @@ from bot.search.result import (
     Kind,
 )
 from bot.search.shown import Shown
+from bot.search.structure import covers, is_alone
 
 WRITERS = (UnitLevel.AGENCY, UnitLevel.DISTRICT_OFFICE, UnitLevel.SUBORDINATE)
 """The levels that write a plan of their own."""
 
 _A_TIME = re.compile(r"\d+\s*月|[上下]半年|次年|每[日週周月]")
+_ALONE = re.compile("自己|单独")
 _OFTEN = re.compile(r"(?<!不)定期")
 _SURE = -4.0  # doubt below which a question surely stands for itself
 
@@ -148,6 +151,8 @@ class Talked:
             return self._in_another_year(followed, question, asker)
         if what == "applies":
             return self._applying(nodes[0], question, asker)
+        if what == "mine" and asker is not None:
+            return self._mine(nodes, question, asker)
         if what == "ours":
             return self._in_our_plan(followed, question, asker)
         if what == "theirs":
@@ -178,6 +183,25 @@ class Talked:
             plan=self._corpus.plan_of(node),
             topic=SPARES if self._spares(node, asker) else APPLIES,
             asker=asker,
+        )
+
+    def _mine(self, nodes: tuple[Node, ...], question: str, asker: Unit) -> Answer:
+        """Those clauses of a list of which the asker is a responsible unit, perhaps with others."""
+        mine = tuple(
+            one for one in nodes if any(covers(self._corpus, unit, asker) for unit in one.units)
+        )
+        if _ALONE.search(self._fold(question)):
+            mine = tuple(one for one in mine if is_alone(self._corpus, one, asker))
+        if not mine:
+            return Answer(question=question, kind=Kind.UNKNOWN, band=Band.NOT_SAID, topic=NONE_IS)
+        return Answer(
+            question=question,
+            kind=Kind.LIST,
+            topic="duties",
+            passages=tuple(self._shown.passage(one) for one in mine[:PASSAGES]),
+            shown=mine,
+            plan=self._corpus.plan_of(mine[0]),
+            unit=asker,
         )
 
     def _in_our_plan(self, followed: Followed, question: str, asker: Unit | None) -> Answer:
