@@ -54,6 +54,7 @@ from bot.search.words import Folder, Lexicon, bare
 
 __all__ = ["LATE", "Answer", "Answerer", "Kind", "Passage", "load"]
 
+_BUREAU = re.compile("局[裡裏里](?:面)?")
 LONGEST, TOO_LONG = 300, 1_000
 """Characters of a question that are read, and from which on a message is no question at all."""
 
@@ -250,12 +251,19 @@ class Answerer:
     def _letters(self, text: str) -> str:
         return bare(self._fold(text))
 
+    def _with_the_bureau(self, question: str, asker: Unit | None) -> str:
+        """A question with the agency's name for 「局裡」, as its staff call it."""
+        above = (asker, *self.corpus.units.above(asker)) if asker else ()
+        agency = next((one for one in above if one.level is UnitLevel.AGENCY), None)
+        return question if agency is None else _BUREAU.sub(agency.name, question)
+
     def _in_talk(
         self, question: str, asker: Unit | None, previous: Previous | None
     ) -> Answer | None:
         """What the conversation makes of a question; None when it stands for itself."""
         if previous is not None:
             question, previous = self._follower.narrowed(question, previous)
+        question = self._with_the_bureau(question, asker)
         compared = self._changes.answer(question, asker, previous) or self._against.answer(
             question, asker, previous
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.plans.model import Node
 from bot.search.words import Folder, Lexicon
@@ -76,7 +77,7 @@ _AROUND = (
 )
 # Words that say what is done or what is meant, with any subject: alone they are none.
 _LIGHT = (
-    r"問卷|訂定|擬定|研訂|修訂|修正|修改|統計|分析|更新|維護|申請|辦理|處理|執行|進行|參加|報名|登記|測試|調查|檢查|查核|抽查|公告|公布|回覆|回報|提報|提出|繳交|負責|配合|"
+    r"定期|問卷|訂定|擬定|研訂|修訂|修正|修改|統計|分析|更新|維護|申請|辦理|處理|執行|進行|參加|報名|登記|測試|調查|檢查|查核|抽查|公告|公布|回覆|回報|提報|提出|繳交|負責|配合|"
     r"公開|計畫|規定|條文|資料|文件|表格|格式|附件|內容|時間|地點|方式|方法|流程|步驟|項目|條件|資格|期限|單位|人員|對象|標準"
 )
 _NOUNS = ("執行計畫", "工作計畫", "實施計畫", "成果報告", "參獎申請書", "申請書")
@@ -87,6 +88,7 @@ _AFTER = (
     r"(?:要|該)?(?:幹嘛|做什麼|幹什麼|怎麼辦|呢)$"
 )
 _WHO = r"(?<![給向跟])誰|哪個?一?[個間]?(?:單位|科|室|組|課|局|處|所)"
+_RUNS_KEPT = 512  # runs of questions whose plans' words are kept
 _ON = 0.6  # of the pairs of letters of a subject
 _IMPROVES = r"檢討|改善|改進|提列|列入|分析"
 
@@ -106,6 +108,8 @@ class Details:
             )
             for name, ask, told, decides in _KINDS
         )
+        self._folded: dict[str, str] = {}
+        self._plan_words = lru_cache(maxsize=_RUNS_KEPT)(self._find_plan_words)
         self._around = re.compile(fold(_AROUND))
         self._light = re.compile(fold(_LIGHT))
         words = {word for one in lexicon.synonyms.items() for word in (one[0], *one[1])}
@@ -147,11 +151,11 @@ class Details:
 
     def says_what_follows(self, node: Node) -> bool:
         """Whether a clause says what is done with results."""
-        return self._improves.search(self._fold(node.words)) is not None
+        return self._improves.search(self._said(node)) is not None
 
     def states(self, node: Node, detail: Detail) -> bool:
         """Whether a clause states a detail of this kind."""
-        return detail.told.search(self._fold(node.words)) is not None
+        return detail.told.search(self._said(node)) is not None
 
     def subject(self, folded: str) -> tuple[str, ...]:
         """The runs of letters that a question brings beside the detail and filling words.
@@ -172,24 +176,30 @@ class Details:
 
     def names(self, node: Node, runs: tuple[str, ...]) -> bool:
         """Whether every run stands in a clause: whole, piece by piece, or in the plan's words."""
-        said = self._fold(node.words)
+        said = self._said(node)
         return bool(runs) and all(
             _stands(run, said) or any(word in said for word in self._plan_words(run))
             for run in runs
         )
 
-    def _plan_words(self, run: str) -> list[str]:
+    def _said(self, node: Node) -> str:
+        """A clause's words, folded; kept, because each is looked at again and again."""
+        if node.id not in self._folded:
+            self._folded[node.id] = self._fold(node.words)
+        return self._folded[node.id]
+
+    def _find_plan_words(self, run: str) -> tuple[str, ...]:
         """The plans' words for a run that is, but for a letter, one everyday word."""
-        return [
+        return tuple(
             plan
             for word, plans in self._lexicon.synonyms.items()
             if word in run and len(run) - len(word) <= 1
             for plan in plans
-        ]
+        )
 
     def has_one(self, node: Node, runs: tuple[str, ...]) -> bool:
         """Whether one of the runs stands in a clause letter by letter."""
-        said = self._fold(node.words)
+        said = self._said(node)
         return any(run in said for run in runs)
 
     def is_on(self, node: Node, runs: tuple[str, ...]) -> bool:
@@ -205,7 +215,7 @@ class Details:
         """How much of the runs stands in a clause, by pairs of letters, from 0 to 1."""
         if self.names(node, runs):
             return 1.0
-        return _pairs_in(" ".join(runs), self._fold(node.words))
+        return _pairs_in(" ".join(runs), self._said(node))
 
 
 def _pairs_in(words: str, said: str) -> float:

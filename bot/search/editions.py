@@ -67,6 +67,7 @@ class Editions:
         self._corpus = corpus
         self._older = _older_editions(corpus, phrasings)
         self._newer = {old.id: corpus.nodes[new] for new, old in self._older.items()}
+        self._differences: dict[str, tuple[Difference, ...]] = {}
 
     def older(self, node: Node) -> Node | None:
         """The clause in the edition that its plan supersedes."""
@@ -85,6 +86,11 @@ class Editions:
         The new ones first, then the dropped, the reworded, those given to other units, and last
         those that stayed.
         """
+        if plan.id not in self._differences:
+            self._differences[plan.id] = self._compared(plan)
+        return self._differences[plan.id]
+
+    def _compared(self, plan: Plan) -> tuple[Difference, ...]:
         old = self._corpus.plans.get(plan.supersedes or "")
         if old is None:
             return ()

@@ -37,7 +37,7 @@ _SUBJECTS = r"實施對象|適用(?:對象|範圍|哪些(?:機關|單位))|哪�
 _BASIS = r"計畫依據|依據(?:是|為)?(?:什麼|哪|啥)|(?:法源|母法)"
 _CHAPTERS = r"[六6]大?(?:塊|類|部分)|[六6]大?(?:個)?(?:面向|要項|章|大項|項目)|(?:實施|執行|工作)要項(?:有|是)?(?:哪|什麼|幾)|哪[幾六]個?(?:面向|要項)|(?:幾|哪)[大個](?:面向|要項)"
 _SCHEDULE = (
-    r"作業(?:期程|時程)(?!.{0,3}(?:調|改))|(?:整|全|一)年.{0,10}(?:從頭到尾|期程|時程|行程|大事|流程|要做|要跑|總表)|"
+    r"作業(?:期程|時程)(?!.{0,3}(?:調|改))|(?:整|全|一)年(?!.{0,4}[幾多]).{0,10}(?:從頭到尾|期程|時程|行程|大事|流程|要做|要跑|總表)|"
     r"(?:期程|時程)表|全部(?:的)?(?:期程|時程|日期)"
 )
 # What may stand around a unit when its duties are asked for; if nothing else is left in the
@@ -49,6 +49,7 @@ _FRAME = (
     r"兩條|三條|還是?|含|跟|一起|自己|單獨|只有?|沒有別的?|別的?|的|要|是|有|了|在|被|和|全|來|看|哭|一下|出來|我"
 )
 _ASKS_DUTIES = r"哪些|哪幾|有哪|什麼|啥|幾[條件項點]|列|全部|總共|所有|清單|有份|撈|兩條|我的單位"
+_A_DAY = r"什麼時候|啥時|何時|幾月|幾號|哪一?天|期限|截止|最晚|最慢"
 _ASKS_ITS_DUTIES = r"的?(?:工作|業務|職責|任務)(?:內容|項目)?(?:呢|有|是)?$"
 _CONTENTS = (
     r"計畫(?:書|裡面?|內容|內|的內容|中)*(?:要|應該?|該|得|必須|需要)(?:寫|包含|包括|有|列|放)(?:進去|進|些|到|上)*"
@@ -269,6 +270,8 @@ class Structure:
         if not (is_of_section or self._says(_ASKS_DUTIES, folded)):
             return None
         unit = self._whose(folded, scope)
+        if self._says(_A_DAY, folded):
+            return None
         if unit is None or self._subject_left(folded, unit):
             return None
         found = self.duties(unit, scope)

@@ -166,3 +166,31 @@ class TestWhoIsResponsible:
         before = about(*SURVEYS, question="滿意度調查 111 112", topic=EDITIONS)
         words = said(by_words, ask(by_words, "疾病管制處是不是不見了", "企劃室", before))
         assert words.startswith("是，111年度有列疾病管制處，112年度沒有列了")
+
+
+class TestWhetherItWasOurs:
+    @pytest.mark.parametrize(
+        ("question", "unit", "begins"),
+        [
+            ("以前不是醫政事務科的嗎", "健康管理科", "是，111年度有列醫政事務科"),
+            ("可是111年有列我們吧", "醫政事務科", "是，111年度有列醫政事務科"),
+        ],
+    )
+    def test_a_unit_that_one_year_has(
+        self, by_words: Answerer, question: str, unit: str, begins: str
+    ) -> None:
+        found = ask(by_words, question, unit, about(SCREENING))
+        assert said(by_words, found).startswith(begins)
+
+    @pytest.mark.parametrize("question", ["111年那時候是幾號", "去年也是一月嗎"])
+    def test_a_year_alone_means_the_clause_of_that_year(
+        self, by_words: Answerer, question: str
+    ) -> None:
+        found = ask(by_words, question, "企劃室", about("khh-doh-112:5.1"))
+        assert "khh-doh-111:5.1" in {one.node.id for one in found.passages}
+
+
+def test_the_two_kinds_of_plans_are_told_by_their_forms(by_words: Answerer) -> None:
+    words = said(by_words, ask(by_words, "執行計畫跟工作計畫差在哪", "鳳山區公所"))
+    assert "一級機關、區公所" in words
+    assert "二級機關" in words

@@ -5,8 +5,10 @@ import pytest
 from bot.plans import roc
 from bot.plans.corpus import Corpus
 from bot.search import scope
+from bot.search.answer import Answerer
 from bot.search.scope import Names
 from bot.search.words import Folder
+from tests.unit.search.helpers import ask
 
 
 @pytest.fixture(scope="session")
@@ -117,3 +119,23 @@ def test_a_kind_of_office_is_read_where_the_asker_is_none_of_it(
     names: Names, corpus: Corpus, fold: Folder, text: str, asker: str, kind: str
 ) -> None:
     assert scope.read(text, corpus.units.get(asker), names, corpus, fold).kind == kind
+
+
+@pytest.mark.parametrize("question", ["是哪一組", "另一組也要嗎", "每一組都要嗎"])
+def test_which_section_names_none(names: Names, fold: Folder, question: str) -> None:
+    assert names.find(fold(question)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "year"), [("111年癌篩設站是誰負責", 111), ("癌篩設站是誰負責", 112)]
+)
+def test_a_year_means_the_askers_own_edition_of_it(
+    answerer: Answerer, question: str, year: int
+) -> None:
+    assert ask(answerer, question, "健康管理科").passages[0].plan.year == year
+
+
+def test_a_named_office_means_its_plan_where_that_has_the_word(answerer: Answerer) -> None:
+    found = ask(answerer, "三民二所登革熱要做什麼", "疾病管制處")
+    assert found.passages[0].plan.id == "khh-sanmin2-115"
+    assert "登革熱" in found.passages[0].node.words

@@ -156,6 +156,23 @@ class TestOnItsSubject:
         told = ask(answerer, question, "三民二所", about(DESK, "服務台"))
         assert said(answerer, told).startswith("這一條的責任單位是各組室")
 
+    def test_another_subject_after_a_detail_leaves_it(self, answerer: Answerer) -> None:
+        talk = about("khh-changqing-113:4.3.1.1", "安心手鍊要附什麼")
+        told = ask(answerer, "法律諮詢咧", "長青", talk)
+        assert told.passages[0].node.id == "khh-changqing-113:4.4.1.1"
+
+    def test_what_was_shown_is_as_good_as_another_with_the_word(self, answerer: Answerer) -> None:
+        weekly = about("khh-changqing-113:4.4.3.2", "臉書多久更新")
+        told = ask(answerer, "要印紙本嗎", "長青", weekly)
+        assert told.passages[0].node.id == "khh-changqing-113:4.4.3.2"
+
+    def test_they_are_the_other_plan_of_a_comparison(self, answerer: Answerer) -> None:
+        both = Previous(
+            question="臉書", clauses=("khh-doh-112:4.2.2.2", "khh-changqing-113:4.5.2.1")
+        )
+        told = ask(answerer, "他們多久更新一次", "企劃室", both)
+        assert told.passages[0].plan.id == "khh-changqing-113"
+
     def test_a_noun_of_its_own_leaves_it(self, answerer: Answerer) -> None:
         told = ask(answerer, "那血壓計呢", "三民二所", about(DESK, "服務台"))
         assert "血壓" in told.passages[0].node.words
@@ -230,6 +247,26 @@ class TestWhoseItIs:
     def test_a_units_own_plan_on_the_subject(self, answerer: Answerer, question: str) -> None:
         told = ask(answerer, question, "三民二所", about("khh-sanmin2-115:4.2.1.3", "陳情多久回"))
         assert told.passages[0].plan.id == "khh-changqing-113" or told.lacking is not None
+
+
+class TestOfAList:
+    LIST = ("khh-doh-112:4.4.1.1", "khh-doh-112:4.4.1.a.3.2", "khh-doh-112:4.2.3.1")
+
+    @pytest.mark.parametrize("question", ["只看我們的", "哪些是我們科的", "有沒有我們要做的"])
+    def test_those_of_the_asker_are_picked(self, by_words: Answerer, question: str) -> None:
+        talk = Previous(question="清單", clauses=self.LIST, listed=True)
+        told = ask(by_words, question, "疾病管制處", talk)
+        assert [node.id for node in told.shown] == ["khh-doh-112:4.4.1.a.3.2"]
+
+    def test_none_is_said_so(self, by_words: Answerer) -> None:
+        talk = Previous(question="清單", clauses=self.LIST, listed=True)
+        told = ask(by_words, "哪些是我們的", "人事室", talk)
+        assert said(by_words, told) == phrases.NONE_OF_THESE
+
+    def test_another_chapter_is_no_detail_of_the_one_before(self, answerer: Answerer) -> None:
+        first = ask(answerer, "第四章有哪些", "長青")
+        then = ask(answerer, "那第二章呢", "長青", after(first))
+        assert {node.segments[1] for node in then.shown} == {"2"}
 
 
 class TestItsOwnSubject:
