@@ -17,6 +17,7 @@ from bot.search.details import CONTENT, FORM, RECEIVER, Detail, Details
 from bot.search.follow import Previous
 from bot.search.refusal import Band
 from bot.search.result import SILENT, TOLD, Answer, Kind, Passage
+from bot.search.scope import receives
 from bot.search.shown import SURELY, Shown, led_by, typed
 from bot.search.words import bare
 
@@ -126,7 +127,7 @@ class Elliptic:
         """The subject of the talk in the plan of a unit that a few words name, when they ask
         nothing else of it: 「那三民二所是交給誰」."""
         folded = self.shown.fold(asked.question)
-        named = self.shown.names.find(folded)
+        named = [one for one in self.shown.names.find(folded) if not receives(folded[: one[1]])]
         is_short = len(asked.short) <= _SHORT and self._details.is_question(asked.short)
         if not (named and asked.known and asked.before and is_short) or roc.years_in(folded):
             return None
@@ -203,7 +204,7 @@ class Elliptic:
         later = [one for one in near if one.order > node.order]
         found = next((one for one in (*later, node) if self._details.says_what_follows(one)), None)
         if found is not None:
-            return self.shown.said(found, asked.question)
+            return (self.shown.here if found == node else self.shown.said)(found, asked.question)
         bound = self.shown.bound(node, asked.asker)
         for one in self._with_subject(asked).passages if asked.before else ():
             is_on = one.plan in bound and self._details.is_on(one.node, asked.before)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from dataclasses import dataclass
 
@@ -14,7 +16,7 @@ from bot.plans import precedence
 from bot.plans.corpus import Corpus
 from bot.plans.model import Node, NodeKind, Plan
 from bot.search.counterparts import Counterparts
-from bot.search.details import Details
+from bot.search.details import HOW_OFTEN, Details
 from bot.search.index import Index
 from bot.search.intent import Intent, Shape
 from bot.search.rank import Ranking
@@ -165,6 +167,8 @@ class Order:
         runs = tuple(one for one in self.details.subject(folded) if len(one) > 1)
         if detail is None or not runs:
             return order, _NEVER
+        if detail.name == HOW_OFTEN and (times := self._each_time(order, runs)):
+            return [*times, *(row for row in order if row not in times)], math.inf
         for row in order[: _STATING if detail.decides else 2]:
             node = self.index.nodes[row]
             is_stated = self.details.states(node, detail) and not self.refusal.unstated(
@@ -176,6 +180,14 @@ class Order:
             if not detail.decides and is_stated and share == 1:
                 return [row, *(one for one in order if one != row)], _STATED_FULLY
         return order, _NEVER
+
+    def _each_time(self, order: list[int], runs: tuple[str, ...]) -> tuple[int, ...]:
+        """The rows of a schedule for each time of what is done twice, on the subject: how often."""
+        for one, other in itertools.combinations(order[:_STATING], 2):
+            first, second = self.index.nodes[one], self.index.nodes[other]
+            if is_same_again(first, second) and self.details.is_on(first, runs):
+                return (one, other)
+        return ()
 
     def in_turn(self, order: list[int], ranking: Ranking, intent: Intent) -> list[int]:
         """Of rows of one schedule that fit alike, or are one thing done twice, the earlier first."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.plans import precedence
 from bot.plans.corpus import Corpus
 from bot.plans.model import NodeKind, UnitLevel
 from bot.search import rank, refusal
@@ -100,11 +101,34 @@ class Ranked:
             plan=passages[0].plan if passages else None,
             topic=topic,
             heading=self.corpus.nodes.get(passages[0].node.parent or "") if family else None,
-            second=(second := _second(passages, differs, intent)),
+            second=(second := self._second(passages, differs, intent, named)),
             differs=differs,
             unstated=self._lacking(folded, passages[0], second, differs),
             doubt=doubt,
         )
+
+    def _second(
+        self,
+        passages: Sequence[Passage],
+        differs: Sequence[Passage],
+        intent: Intent,
+        named: Scope,
+    ) -> Passage | None:
+        """The second passage, when it is so near that it may be the one that was meant.
+
+        Not one that is shown anyway because it says otherwise, nor the first time of what is done
+        twice where the second is asked for, nor one of an older edition where no year is named.
+        """
+        if len(passages) < 2:
+            return None
+        first, second = passages[:2]
+        if is_same_again(first.node, second.node):
+            return None if intent.turn else second
+        is_old = precedence.is_superseded(self.corpus, second.plan) and not named.years
+        if is_old or first.score - second.score > CLOSE:
+            return None
+        shown = (first.node, *(one.node for one in differs))
+        return None if any(same_words(second.node, one) for one in shown) else second
 
     def _lacking(
         self, folded: str, first: Passage, second: Passage | None, differs: Sequence[Passage]
@@ -203,22 +227,3 @@ def _without_strangers(passages: tuple[Passage, ...], named: Scope) -> tuple[Pas
         if not any(same_words(one.node, other.node) for other in kept):
             kept.append(one)
     return tuple(kept)
-
-
-def _second(
-    passages: Sequence[Passage], differs: Sequence[Passage], intent: Intent
-) -> Passage | None:
-    """The second passage, when it is so near that it may be the one that was meant.
-
-    Not one that is shown anyway because it says otherwise, nor the first time of what is done
-    twice where the second is asked for.
-    """
-    if len(passages) < 2:
-        return None
-    first, second = passages[:2]
-    if is_same_again(first.node, second.node):
-        return None if intent.turn else second
-    if first.score - second.score > CLOSE:
-        return None
-    shown = (first.node, *(one.node for one in differs))
-    return None if any(same_words(second.node, one) for one in shown) else second

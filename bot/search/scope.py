@@ -101,6 +101,11 @@ class Names:
         ]
 
 
+def receives(before: str) -> bool:
+    """Whether folded letters before a unit's name say that it receives something."""
+    return _RECEIVES.search(before) is not None
+
+
 def read(question: str, asker: Unit | None, names: Names, corpus: Corpus, fold: Folder) -> Scope:
     """The scope of a question."""
     folded = fold(question)
@@ -108,7 +113,7 @@ def read(question: str, asker: Unit | None, names: Names, corpus: Corpus, fold: 
     rest = fold(roc.without_years(question))
     named: list[Unit] = []
     for unit, start, _ in names.find(folded):
-        if not _RECEIVES.search(folded[:start]) and unit not in named:
+        if not receives(folded[:start]) and unit not in named:
             named.append(unit)
     cut = [
         (start, end) for unit, start, end in names.find(rest) if precedence.own_plans(corpus, unit)

@@ -122,7 +122,9 @@ def led_by(one: Passage, found: Answer) -> Answer:
     if one == found.passages[0]:
         return replace(found, band=Band.SAID)
     others = tuple(other for other in found.passages if other != one)
-    return replace(found, band=Band.SAID, passages=(one, *others), second=None, differs=())
+    return replace(
+        found, band=Band.SAID, passages=(one, *others), second=None, differs=(), unstated=()
+    )
 
 
 def typed(run: str, question: str, fold: Folder) -> str:

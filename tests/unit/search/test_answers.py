@@ -225,3 +225,11 @@ def test_a_path_is_cited_without_the_mark_of_its_number() -> None:
 def test_a_list_says_of_which_entries_the_units_are_unclear(answerer: Answerer) -> None:
     said = text(answerer, "有哪些便民的服務", "三民二所")
     assert phrases.UNSURE not in said
+
+
+@pytest.mark.parametrize("question", ["電話禮貌測試一年測幾次", "電話測試每年幾次"])
+def test_how_often_is_told_by_the_rows_of_each_time(answerer: Answerer, question: str) -> None:
+    found = ask(answerer, question, "三民二所")
+    assert found.band is Band.SAID
+    assert found.second is not None
+    assert [found.passages[0].node.id, found.second.node.id] == ["khh-112:f1.5", "khh-112:f1.8"]

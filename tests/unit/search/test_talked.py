@@ -181,6 +181,17 @@ class TestOnItsSubject:
         told = ask(answerer, "測完之後呢", "三民二所", about("khh-112:f1.5", "電話禮貌測試"))
         assert told.passages[0].node.id == "khh-sanmin2-115:4.1.3.2.2"
 
+    @pytest.mark.parametrize("question", ["要報給市府嗎", "要送到衛生局嗎"])
+    def test_a_unit_that_would_receive_it_is_no_subject(
+        self, answerer: Answerer, question: str
+    ) -> None:
+        told = ask(answerer, question, "三民二所", about(SURVEY, "滿意度"))
+        assert said(answerer, told).startswith("這一條沒有寫交給誰")
+
+    def test_what_to_do_with_faults_is_the_clause_that_improves(self, answerer: Answerer) -> None:
+        told = ask(answerer, "有缺失要怎麼辦", "企劃室", about("khh-doh-112:5.2", "平時查核"))
+        assert said(answerer, told).startswith(phrases.IN_THIS_CLAUSE)
+
     def test_nothing_that_tells_the_due_day_is_guessed(self, answerer: Answerer) -> None:
         told = ask(answerer, "月底前嗎", "三民二所", about(DESK, "服務台"))
         assert told.passages[0].node.id == DESK
