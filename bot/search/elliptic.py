@@ -27,7 +27,7 @@ _TURNING = "呢咧"
 _ALSO_SHOWN = 3  # of the clauses of an answer those that a person has seen
 _NEARLY = 0.5  # of the pairs of letters of what a question names
 _SUBJECT = 20  # letters of a clause that stand for the subject where no question named one
-_WHOLE, _LESS = 10, 0.8  # letters of what is rather a whole question, and the score it needs less
+_WHOLE, _LESS = 8, 0.8  # letters of what is rather a whole question, and the score it needs less
 _A_FORM = "格式"  # says whose form is meant, by the level of who asks
 _CLOSE = 1.5  # score by which a form may be behind a clause that names it
 _FEW = 3  # letters of a subject that is none when no clause found for it has them
@@ -70,7 +70,7 @@ class Asked:
     @property
     def turns(self) -> bool:
         """Whether the words turn to something: 「文康車呢」."""
-        return self.short[-1:] in _TURNING
+        return any(mark in self.short[1:] for mark in _TURNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,8 +247,10 @@ class Elliptic:
             if self._is_as_good(asked, words, first):
                 return False
             return asked.turns or first.score >= self.strength.worded - (share == 1.0)
-        is_long = bool(asked.own) and len(asked.short) >= _WHOLE
-        return first.score >= self.strength.alone - (_LESS if is_long else 0.0)
+        is_word = any(self.is_word(one) for one in asked.own)
+        is_long = is_word and len(asked.short) >= _WHOLE
+        is_less = is_long or (asked.turns and bool(asked.own))
+        return first.score >= self.strength.alone - (_LESS if is_less else 0.0)
 
     def _is_as_good(self, asked: Asked, words: tuple[str, ...], first: Passage) -> bool:
         """Whether what was shown has the words as well as what was found for them alone."""

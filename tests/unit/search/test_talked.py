@@ -156,6 +156,25 @@ class TestOnItsSubject:
         told = ask(answerer, question, "三民二所", about(DESK, "服務台"))
         assert said(answerer, told).startswith("這一條的責任單位是各組室")
 
+    @pytest.mark.parametrize(
+        ("question", "clause"),
+        [
+            ("那今年計畫呢 幾月幾號", "khh-sanmin2-115:5.1"),
+            ("雙語標示牌有規定嗎", "khh-sanmin2-115:4.1.3.3.3"),
+        ],
+    )
+    def test_a_question_with_a_noun_of_the_plans_leaves_it(
+        self, answerer: Answerer, question: str, clause: str
+    ) -> None:
+        talk = about("khh-sanmin2-115:5.3", "成果報告什麼時候交")
+        assert ask(answerer, question, "三民二所", talk).passages[0].node.id == clause
+
+    @pytest.mark.parametrize("question", ["要符合什麼資格", "有什麼條件限制"])
+    def test_whom_it_is_for_is_in_the_clause(self, answerer: Answerer, question: str) -> None:
+        told = ask(answerer, question, "長青", about(DAY_CARE, "日間托老"))
+        assert told.passages[0].node.id == DAY_CARE
+        assert told.topic != SILENT
+
     def test_another_subject_after_a_detail_leaves_it(self, answerer: Answerer) -> None:
         talk = about("khh-changqing-113:4.3.1.1", "安心手鍊要附什麼")
         told = ask(answerer, "法律諮詢咧", "長青", talk)
