@@ -99,9 +99,13 @@ class Elliptic:
         )
 
     def _known(self, folded: str, previous: Previous) -> tuple[Node, ...]:
-        """What was shown; 「他們」 after a comparison means the other plan's clause."""
+        """What was shown; 「他們」 after a comparison means the other plan's clause, and a form is
+        the form of the clause before it."""
         nodes = self.shown.corpus.nodes
         known = tuple(nodes[one] for one in previous.clauses if one in nodes)
+        if known and known[0].kind is NodeKind.FORM:
+            earlier = tuple(nodes[one] for one in previous.earlier if one in nodes)
+            known = (*earlier, *known)
         is_other = len(known) > 1 and known[0].plan_id != known[1].plan_id
         is_theirs = is_other and self.shown.fold("他們") in folded and not previous.listed
         return (known[1], known[0], *known[2:]) if is_theirs else known
