@@ -188,14 +188,15 @@ def is_unclear(unit: str) -> str:
 WHOSE_UNKNOWN = "這裡還沒有綁定單位，我不知道您是哪個單位；請看看這一條和它的責任單位："
 
 
-def binds(unit: str, units: Sequence[str]) -> str:
-    """That a plan binds a unit, and who there is responsible."""
-    return f"要，{unit}適用這一條{'，由' + '、'.join(units) + '負責' if units else ''}："
+def binds(unit: str, units: Sequence[str], *, must: bool) -> str:
+    """That a plan binds a unit, and who there is responsible; `must`: «must we» was asked."""
+    said = f"{unit}適用這一條{'，由' + '、'.join(units) + '負責' if units else ''}："
+    return f"要，{said}" if must else said
 
 
-def does_not_bind(owner: str, unit: str) -> str:
+def does_not_bind(owner: str, unit: str, *, must: bool) -> str:
     """That a clause stands in the plan of somebody else."""
-    return f"不用，這是{owner}自己的計畫，不適用{unit}；可以參考："
+    return f"{'不用' if must else '不是'}，這是{owner}自己的計畫，不適用{unit}；可以參考："
 
 
 def only_its(unit: str) -> str:
@@ -215,9 +216,9 @@ def is_theirs(units: Sequence[str], *, alike: bool) -> str:
     return f"{'對，也是' if alike else '不是同一群，這一條是'}{'、'.join(units)}："
 
 
-def is_not_its_row(unit: str) -> str:
+def is_not_its_row(unit: str, *, must: bool) -> str:
     """That a row of a schedule concerns others."""
-    return f"不用，這一項不是{unit}要辦的："
+    return f"{'不用' if must else '不是'}，這一項不是{unit}要辦的："
 
 
 def deadline_was(title: str, day: date) -> str:

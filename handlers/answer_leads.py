@@ -113,17 +113,19 @@ def _applies(answer: Answer, corpus: Corpus) -> str:
     unit, first = answer.asker, answer.passages[0]
     if unit is None:
         return phrases.WHOSE_UNKNOWN
+    must = _MUST.search(answer.question) is not None
     if first.plan not in precedence.plans_for(corpus, unit):
-        return phrases.does_not_bind(first.plan.owner, unit.name)
+        return phrases.does_not_bind(first.plan.owner, unit.name, must=must)
     if answer.topic == SPARES:
-        return phrases.is_not_its_row(unit.name)
+        return phrases.is_not_its_row(unit.name, must=must)
     if unit.level is UnitLevel.SECTION:
         alone = [unit.name] == list(first.node.units)
         only = _ONLY.search(answer.question) is not None
         if only and first.node.units:
             return phrases.only_its(unit.name) if alone else phrases.not_only(first.node.units)
         return _turned_to(unit, first, corpus)
-    return phrases.binds(unit.name, first.node.units)
+    return phrases.binds(unit.name, first.node.units, must=must)
 
 
+_MUST = re.compile("要|需|得|必|配合|適用|适用")
 _ONLY = re.compile("只|[单單][独獨]")

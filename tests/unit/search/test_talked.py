@@ -238,6 +238,20 @@ class TestWhoseItIs:
         told = ask(by_words, "我們公所也要嗎", "苓雅區公所", about("khh-112:f1.10", "成果"))
         assert said(by_words, told).startswith("要，苓雅區公所適用這一條")
 
+    @pytest.mark.parametrize(
+        ("clause", "begins"),
+        [
+            ("khh-112:f1.10", "苓雅區公所適用這一條"),
+            ("khh-112:f1.1", "不是，這一項不是苓雅區公所"),
+            (BRACELET, "不是，這是長青綜合服務中心自己的計畫"),
+        ],
+    )
+    def test_a_denial_is_not_answered_with_must(
+        self, by_words: Answerer, clause: str, begins: str
+    ) -> None:
+        told = ask(by_words, "那不是我們對吧", "苓雅區公所", about(clause, "這一項"))
+        assert said(by_words, told).startswith(begins)
+
     def test_a_row_of_the_schedule_for_others(self, by_words: Answerer) -> None:
         told = ask(by_words, "我們也要做嗎", "苓雅區公所", about("khh-112:f1.1", "修訂"))
         assert said(by_words, told).startswith("不用，這一項不是苓雅區公所要辦的")
