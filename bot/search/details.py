@@ -13,7 +13,7 @@ from bot.search.words import Folder, Lexicon
 _RUNS = re.compile(r"[^\W_]+")
 
 
-HOW_OFTEN = "次數"
+HOW_OFTEN, NUMBER = "次數", "數量"
 RECEIVER, FORM, CONTENT = "交給誰", "要用哪種表格", "要寫哪些內容"
 """Details whose questions may name a unit without being about it, or that a form answers."""
 
@@ -53,7 +53,7 @@ _KINDS: tuple[tuple[str, str, str, bool], ...] = (
     ("份數", r"(?:幾|多少)份", r"\d+\s*份", False),
     (HOW_OFTEN, r"(?:幾|多少)(?:次|場|趟|回)", r"\d+\s*[次場趟]|每[日週周月季年]", False),
     ("人數", r"(?:幾|多少)個?人|幾位|名額", r"\d+\s*[人位名]", False),
-    ("數量", r"(?:幾|多少)(?:件|個|家|間|台|輛|部|篇|則|條)", r"\d+\s*[件家間台輛部篇則]", False),
+    (NUMBER, r"(?:幾|多少)(?:件|個|家|間|台|輛|部|篇|則|條)", r"\d+\s*[件家間台輛部篇則]", False),
     ("多久", r"多快|每[日天週周月季年](?:都)?(?:要|得)?.{0,3}嗎|多久(?:.{0,3}一次)?|隔多久|幾[天日週周年]|幾個月|多常|頻率",
      r"每[日天週周月季年半]|定期|隨時|隨到隨辦|\d+\s*[天日]內?|[上下]半年|時效|期限", False),
     ("日期", r"什麼時候|哪時|何時|哪一?天|幾月幾?[號日]?|幾號|日期|期限|截止|時限|時程",

@@ -16,7 +16,7 @@ from bot.plans import precedence
 from bot.plans.corpus import Corpus
 from bot.plans.model import Node, NodeKind, Plan
 from bot.search.counterparts import Counterparts
-from bot.search.details import HOW_OFTEN, Details
+from bot.search.details import HOW_OFTEN, NUMBER, Details
 from bot.search.index import Index
 from bot.search.intent import Intent, Shape
 from bot.search.rank import Ranking
@@ -177,7 +177,9 @@ class Order:
             share = self.details.share(node, runs)
             if detail.decides and self.details.states(node, detail) and share >= _ON_SUBJECT:
                 return [row, *(one for one in order if one != row)], _STATED
-            if not detail.decides and is_stated and share == 1:
+            is_nearly = detail.name == NUMBER and row == order[0] and share >= _ON_SUBJECT
+            is_on = share == 1 or is_nearly
+            if not detail.decides and is_stated and is_on:
                 return [row, *(one for one in order if one != row)], _STATED_FULLY
         return order, _NEVER
 
