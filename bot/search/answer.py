@@ -97,8 +97,10 @@ class Answerer:
             corpus=corpus, details=self._details, names=self._names, fold=index.fold,
             looked_up=self._looked_up,
         )  # fmt: skip
-        strength = WITH_MEANING if index.meaning else BY_WORDS
-        elliptic = Elliptic(shown=shown, strength=strength, is_word=refusal.stands_in_plans)
+        elliptic = Elliptic(
+            shown=shown, margin=WITH_MEANING if index.meaning else BY_WORDS,
+            is_word=refusal.stands_in_plans, fit=self._fit,
+        )  # fmt: skip
         self._talked = Talked(
             shown,
             elliptic,
@@ -231,13 +233,17 @@ class Answerer:
         Returns:
             Each id with its content score, which knows nothing of whose plan it is.
         """
+        known = [self.corpus.nodes[one] for one in nodes if one in self.index.row]
+        scores = zip((one.id for one in known), self._fit(question, known), strict=True)
+        return sorted(scores, key=lambda one: -one[1])
+
+    def _fit(self, question: str, nodes: Sequence[Node]) -> list[float]:
+        """How well clauses say what a text names, whosever plan they are of."""
         named = scope.read(question, None, self._names, self.corpus, self._fold)
         ranking = rank.rank(
             self.index, question, named, plan_words=self._lexicon.plan_words(named.rest)
         )
-        rows = {one: self.index.row[one] for one in nodes if one in self.index.row}
-        scores = ((one, float(ranking.content[row])) for one, row in rows.items())
-        return sorted(scores, key=lambda one: -one[1])
+        return [float(ranking.content[self.index.row[one.id]]) for one in nodes]
 
     def _answer(self, question: str, asker: Unit | None, previous: Previous | None) -> Answer:
         topic = self._small_talk(self._letters(question))

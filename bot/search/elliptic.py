@@ -8,7 +8,7 @@ alone, and where nothing tells it, that is said of what was shown.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.plans import precedence, roc
@@ -16,9 +16,9 @@ from bot.plans.model import Node, NodeKind, Unit
 from bot.search.details import CONTENT, FORM, RECEIVER, Detail, Details
 from bot.search.follow import Previous
 from bot.search.refusal import Band
-from bot.search.result import SILENT, TOLD, Answer, Kind, Passage
+from bot.search.result import SILENT, TOLD, Answer, Kind
 from bot.search.scope import receives
-from bot.search.shown import SURELY, Shown, led_by, typed
+from bot.search.shown import Shown, led_by, typed
 from bot.search.words import bare
 
 AFTERWARDS = "之後要做什麼"
@@ -27,24 +27,29 @@ _TURNING = "呢咧"
 _ALSO_SHOWN = 3  # of the clauses of an answer those that a person has seen
 _NEARLY = 0.5  # of the pairs of letters of what a question names
 _SUBJECT = 20  # letters of a clause that stand for the subject where no question named one
-_WHOLE, _LESS = 8, 0.8  # letters of what is rather a whole question, and the score it needs less
 _A_FORM = "格式"  # says whose form is meant, by the level of who asks
 _CLOSE = 1.5  # score by which a form may be behind a clause that names it
+_ALIKE = 0.4  # of the fit of two clauses
 _FEW = 3  # letters of a subject that is none when no clause found for it has them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strength:
-    """From which score on a few words in a talk have a subject of their own.
+class Margin:
+    """How much better words have to fit the clause that is found for them than the one that was
+    shown, to have a subject of their own.
 
-    `worded` where the clause that is found for them has their words, `alone` where it has not.
+    `agreed` where that clause is found also together with the subject of the talk, `worded` where
+    it has the words, `alone` else. From `fits` on what was shown says what is asked.
     """
 
+    agreed: float
     worded: float
     alone: float
+    fits: float
 
 
-WITH_MEANING, BY_WORDS = Strength(worded=4.5, alone=SURELY), Strength(worded=0.0, alone=math.inf)
+WITH_MEANING = Margin(agreed=2.2, worded=1.2, alone=3.4, fits=2.2)
+BY_WORDS = Margin(agreed=1.2, worded=0.0, alone=math.inf, fits=math.inf)
 """Words alone give no measure of how sure a score is; the encoders do."""
 
 
@@ -75,11 +80,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elliptic:
-    """Answers a few words by what was shown; `is_word` tells whether letters stand in any clause."""
+    """Answers a few words by what was shown.
+
+    `is_word` tells whether letters stand in any clause, `fit` how well clauses fit a question by
+    their content alone.
+    """
 
     shown: Shown
-    strength: Strength
+    margin: Margin
     is_word: Callable[[str], bool]
+    fit: Callable[[str, Sequence[Node]], Sequence[float]]
 
     def read(self, question: str, asker: Unit | None, previous: Previous) -> Asked:
         """What a few words bring, beside what the conversation is about."""
@@ -233,37 +243,43 @@ class Elliptic:
         return self._silent(node, asked)
 
     def _turned(self, asked: Asked) -> Answer | None:
-        """The answer to the question alone, where that clearly has a subject of its own."""
+        """The answer to the question alone, where that clearly has a subject of its own.
+
+        Of two clauses that fit the words alike it is the one on the subject of the talk.
+        """
         found = self.shown.looked_up(asked.question, asked.asker)
-        return found if self._is_clear(found, asked) else None
+        if not self._is_clear(found, asked):
+            return None
+        near = self._with_subject(asked).passages if not asked.listed else ()
+        if found.topic or not found.passages or not near or near[0] == found.passages[0]:
+            return found
+        fits, near_fits = self.fit(asked.question, (found.passages[0].node, near[0].node))
+        is_other = near[0].node != asked.known[0]
+        return led_by(near[0], found) if is_other and near_fits >= fits - _ALIKE else found
 
     def _is_clear(self, found: Answer, asked: Asked) -> bool:
+        """Whether what is found for words alone is what they mean, not what was shown."""
+        known = asked.known[0]
+        joined = found if asked.listed else self._with_subject(asked)
         if found.band is Band.NOT_SAID or not found.passages:
             is_word = any(self.is_word(one) for one in asked.own)
-            return bool(asked.own) and (len("".join(asked.own)) > _FEW or not is_word)
+            stays = joined.band is not Band.NOT_SAID and _leads(joined, known)
+            return bool(asked.own) and not stays and (len("".join(asked.own)) > _FEW or not is_word)
         if found.topic or found.kind is Kind.LIST:
-            return True
-        first = found.passages[0]
-        is_told = asked.detail is None or self._details.states(first.node, asked.detail)
+            return bool(asked.own)
+        if not asked.own and self._details.asks_who(asked.short):
+            return False
+        first = found.passages[0].node
+        is_told = asked.detail is None or self._details.states(first, asked.detail)
         words = asked.own or (asked.runs if is_told else ())
-        share = self._details.share(first.node, words) if words else 0.0
-        if share >= _NEARLY:
-            if self._is_as_good(asked, words, first):
-                return False
-            return asked.turns or first.score >= self.strength.worded - (share == 1.0)
-        is_word = any(self.is_word(one) for one in asked.own)
-        is_long = is_word and len(asked.short) >= _WHOLE
-        is_less = is_long or (asked.turns and bool(asked.own))
-        return first.score >= self.strength.alone - (_LESS if is_less else 0.0)
-
-    def _is_as_good(self, asked: Asked, words: tuple[str, ...], first: Passage) -> bool:
-        """Whether what was shown has the words as well as what was found for them alone."""
-        known = asked.known[0]
-        if asked.turns or first.score >= self.strength.alone:
-            return False
-        if asked.detail is not None and not self._details.states(known, asked.detail):
-            return False
-        return self._details.share(known, words) >= self._details.share(first.node, words)
+        share = self._details.share(first, words) if words else 0.0
+        found_fits, known_fits = self.fit(asked.question, (first, known))
+        wanted = [self.margin.alone]
+        if _leads(joined, first):
+            wanted.append(self.margin.agreed)
+        if share >= _NEARLY and share >= self._details.share(known, words):
+            wanted.append(self.margin.worded)
+        return first != known and found_fits - known_fits >= min(wanted)
 
     def _of_what_was_shown(self, asked: Asked) -> Answer | None:
         """What was shown, or a clause beside it, has the words; else that it does not tell.
@@ -281,7 +297,17 @@ class Elliptic:
             return None
         if self._details.asks_who(asked.short):
             return self.shown.about("who", asked.known[:1], asked.question)
+        if self._fits(asked):
+            return self.shown.here(asked.known[0], asked.question)
         return self._silent(asked.known[0], asked)
+
+    def _fits(self, asked: Asked) -> bool:
+        """Whether what was shown says in other words what is asked."""
+        node = asked.known[0]
+        if asked.detail is not None and not self._details.states(node, asked.detail):
+            return False
+        is_said = self.shown.looked_up(asked.question, asked.asker).band is not Band.NOT_SAID
+        return is_said and self.fit(asked.question, (node,))[0] >= self.margin.fits
 
     def _on_subject(self, asked: Asked) -> Answer | None:
         """Another clause on the subject of the talk that tells what is asked for."""
@@ -342,3 +368,8 @@ class Elliptic:
         return replace(
             self.shown.about(SILENT, (node,), asked.question), unstated=named, unmentioned=words
         )
+
+
+def _leads(found: Answer, node: Node) -> bool:
+    """Whether a clause is the first of an answer."""
+    return bool(found.passages) and found.passages[0].node == node

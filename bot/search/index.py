@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from bot.search.phrasings import Phrasings
 from bot.search.vectors import PASSAGE, QUESTION, Vectors, keys_of
 from bot.search.words import Folder
 
+_KEPT = 16  # questions whose vectors are kept
 HEADING = 0.3  # what a run of characters in the two headings above a clause is worth
 
 
@@ -42,7 +44,17 @@ class Meaning:
     leaning: Matrix
 
     def question(self, text: str) -> tuple[list[Matrix], Matrix]:
-        """A question's vector by each encoder (size,), and adapted (dimensions,)."""
+        """A question's vector by each encoder (size,), and adapted (dimensions,).
+
+        The last few are kept: a turn of a conversation looks the same words up more than once.
+        """
+        return self._kept(text)
+
+    @cached_property
+    def _kept(self) -> Callable[[str], tuple[list[Matrix], Matrix]]:
+        return lru_cache(maxsize=_KEPT)(self._encoded)
+
+    def _encoded(self, text: str) -> tuple[list[Matrix], Matrix]:
         raw = [encoder.questions([text]) for encoder in self.encoders]
         return [one[0] for one in raw], self.adapter(raw)[0]
 
