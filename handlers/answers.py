@@ -29,6 +29,7 @@ from bot.search.result import (
     OFF_TOPIC,
     ONE_EDITION,
     PERIOD,
+    REMARK,
     SECTIONS,
     SILENT,
     SPARES,
@@ -137,6 +138,7 @@ _NO_LISTS = frozenset(
 
 _SMALLTALK = {
     **phrases.SMALL_TALK,
+    REMARK: phrases.SMALL_TALK["okay"],
     "lost": phrases.LOST,
     "lost_compare": phrases.LOST_COMPARE,
     "empty": phrases.NOTHING_ASKED,

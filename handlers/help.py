@@ -6,7 +6,7 @@ import re
 
 from bot import phrases
 from bot.messages import Button, Does, Incoming, Reply, say
-from bot.search.result import Answer, Kind
+from bot.search.result import REMARK, Answer, Kind
 from handlers import admin
 from handlers.addressing import plain
 from handlers.context import Context
@@ -69,7 +69,8 @@ def mistyped(message: Incoming, found: Answer, ctx: Context) -> Reply | None:
     """
     assert message.chat is not None
     match = _FIRST.fullmatch(message.text)
-    if match is None or found.kind is Kind.SMALLTALK or len(message.text) > _LONGEST:
+    is_talk = found.kind is Kind.SMALLTALK and found.topic != REMARK
+    if match is None or is_talk or len(message.text) > _LONGEST:
         return None
     word = plain(match["word"])
     if any(word in plain(one.text) for one in found.passages) or _ASKS.search(match["rest"]):

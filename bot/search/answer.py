@@ -44,6 +44,7 @@ from bot.search.periods import Periods
 from bot.search.phrasings import Phrasings
 from bot.search.ranked import Ranked
 from bot.search.refusal import Band, Refusal
+from bot.search.remarks import Remarks
 from bot.search.rerank import Reranker
 from bot.search.result import ERRAND, LATE, PASSAGES, TAUGHT, Answer, Kind, Passage
 from bot.search.scope import Names, Scope
@@ -97,8 +98,11 @@ class Answerer:
             corpus=corpus, details=self._details, names=self._names, fold=index.fold,
             looked_up=self._looked_up,
         )  # fmt: skip
+        self._remarks = Remarks(
+            details=self._details, fold=index.fold, is_word=refusal.stands_in_plans
+        )
         elliptic = Elliptic(
-            shown=shown, margin=WITH_MEANING if index.meaning else BY_WORDS,
+            shown=shown, remarks=self._remarks, margin=WITH_MEANING if index.meaning else BY_WORDS,
             is_word=refusal.stands_in_plans, fit=self._fit,
         )  # fmt: skip
         self._talked = Talked(
@@ -268,6 +272,7 @@ class Answerer:
     ) -> Answer | None:
         """What the conversation makes of a question; None when it stands for itself."""
         if previous is not None:
+            question = self._remarks.without(question)
             question, previous = self._follower.narrowed(question, previous)
         question = self._with_the_bureau(question, asker)
         compared = self._changes.answer(question, asker, previous) or self._against.answer(

@@ -16,19 +16,22 @@ from bot.plans.model import Node, NodeKind, Unit
 from bot.search.details import CONTENT, FORM, RECEIVER, Detail, Details
 from bot.search.follow import Previous
 from bot.search.refusal import Band
-from bot.search.result import SILENT, TOLD, Answer, Kind
+from bot.search.remarks import Remarks
+from bot.search.result import REMARK, SILENT, TOLD, Answer, Kind
 from bot.search.scope import receives
 from bot.search.shown import Shown, led_by, typed
 from bot.search.words import bare
 
 AFTERWARDS = "之後要做什麼"
-_SHORT = 12  # letters of a question that may only make sense after another
+_SHORT, _LONGER = 12, 20
+"""Letters of a question that may only make sense after another; of one that names nothing."""
 _TURNING = "呢咧"
 _ALSO_SHOWN = 3  # of the clauses of an answer those that a person has seen
 _NEARLY = 0.5  # of the pairs of letters of what a question names
 _SUBJECT = 20  # letters of a clause that stand for the subject where no question named one
 _A_FORM = "格式"  # says whose form is meant, by the level of who asks
 _CLOSE = 1.5  # score by which a form may be behind a clause that names it
+_FAMILY = "family"  # the topic of a list that ranking made
 _ALIKE = 0.4  # of the fit of two clauses
 _FEW = 3  # letters of a subject that is none when no clause found for it has them
 
@@ -38,18 +41,33 @@ class Margin:
     """How much better words have to fit the clause that is found for them than the one that was
     shown, to have a subject of their own.
 
-    `agreed` where that clause is found also together with the subject of the talk, `worded` where
-    it has the words, `alone` else. From `fits` on what was shown says what is asked.
+    `agreed` where that clause is found also together with the subject of the talk (`bare` where
+    the words name nothing); else `alone`, less `by_words` times the share of the words that it
+    has, but not less than `worded`. From `fits` on what was shown says what is asked,
+    from `fits_bare` on where the words name nothing.
     """
 
     agreed: float
+    bare: float
     worded: float
+    by_words: float
     alone: float
     fits: float
+    fits_bare: float
 
 
-WITH_MEANING = Margin(agreed=2.2, worded=1.2, alone=3.4, fits=2.2)
-BY_WORDS = Margin(agreed=1.2, worded=0.0, alone=math.inf, fits=math.inf)
+WITH_MEANING = Margin(
+    agreed=0.85, bare=2.6, worded=1.2, by_words=4.4, alone=3.4, fits=2.2, fits_bare=3.8
+)
+BY_WORDS = Margin(
+    agreed=1.2,
+    bare=math.inf,
+    worded=0.0,
+    by_words=4.4,
+    alone=2.2,
+    fits=math.inf,
+    fits_bare=math.inf,
+)
 """Words alone give no measure of how sure a score is; the encoders do."""
 
 
@@ -87,6 +105,7 @@ class Elliptic:
     """
 
     shown: Shown
+    remarks: Remarks
     margin: Margin
     is_word: Callable[[str], bool]
     fit: Callable[[str, Sequence[Node]], Sequence[float]]
@@ -131,8 +150,7 @@ class Elliptic:
         names_some = self.shown.names.find(self.shown.fold(asked.question)) and not may_name
         return (
             bool(asked.known)
-            and len(asked.short) <= _SHORT
-            and self._details.is_question(asked.short)
+            and len(asked.short) <= (_SHORT if asked.own else _LONGER)
             and not roc.years_in(asked.question)
             and not names_some
         )
@@ -168,6 +186,8 @@ class Elliptic:
         turned = self._turned(asked)
         if turned is not None:
             return turned if alone or not self._goes_on(turned, asked) else None
+        if self.remarks.asks_nothing(asked.question) and not self._fits(asked):
+            return Answer(question=asked.question, kind=Kind.SMALLTALK, topic=REMARK)
         return self._of_what_was_shown(asked)
 
     def _goes_on(self, turned: Answer, asked: Asked) -> bool:
@@ -254,7 +274,9 @@ class Elliptic:
         if found.topic or not found.passages or not near or near[0] == found.passages[0]:
             return found
         fits, near_fits = self.fit(asked.question, (found.passages[0].node, near[0].node))
-        is_other = near[0].node != asked.known[0]
+        is_old = precedence.is_superseded(self.shown.corpus, near[0].plan)
+        is_told = asked.detail is None or self._details.states(near[0].node, asked.detail)
+        is_other = near[0].node != asked.known[0] and not is_old and is_told
         return led_by(near[0], found) if is_other and near_fits >= fits - _ALIKE else found
 
     def _is_clear(self, found: Answer, asked: Asked) -> bool:
@@ -264,22 +286,36 @@ class Elliptic:
         if found.band is Band.NOT_SAID or not found.passages:
             is_word = any(self.is_word(one) for one in asked.own)
             stays = joined.band is not Band.NOT_SAID and _leads(joined, known)
+            stays = stays or self.fit(asked.question, (known,))[0] >= self.margin.fits
             return bool(asked.own) and not stays and (len("".join(asked.own)) > _FEW or not is_word)
-        if found.topic or found.kind is Kind.LIST:
+        if found.topic not in ("", _FAMILY):
+            return True
+        if found.kind is Kind.LIST:
             return bool(asked.own)
-        if not asked.own and self._details.asks_who(asked.short):
+        if not asked.own and (self._details.asks_who(asked.short) or len(asked.short) > _SHORT):
             return False
         first = found.passages[0].node
         is_told = asked.detail is None or self._details.states(first, asked.detail)
         words = asked.own or (asked.runs if is_told else ())
         share = self._details.share(first, words) if words else 0.0
         found_fits, known_fits = self.fit(asked.question, (first, known))
-        wanted = [self.margin.alone]
-        if _leads(joined, first):
-            wanted.append(self.margin.agreed)
-        if share >= _NEARLY and share >= self._details.share(known, words):
-            wanted.append(self.margin.worded)
-        return first != known and found_fits - known_fits >= min(wanted)
+        wanted = self.margin.alone
+        if share >= self._details.share(known, words):
+            wanted = max(self.margin.worded, wanted - self.margin.by_words * share)
+        if self._agrees(joined, first, asked):
+            wanted = min(wanted, self.margin.agreed if asked.own else self.margin.bare)
+        return first != known and found_fits - known_fits >= wanted
+
+    def _agrees(self, joined: Answer, first: Node, asked: Asked) -> bool:
+        """Whether the words lead to a clause also together with the subject of the talk, or to one
+        that fits them as well."""
+        if not joined.passages:
+            return False
+        near = joined.passages[0].node
+        if near in (first, asked.known[0]):
+            return near == first
+        fits, near_fits = self.fit(asked.question, (first, near))
+        return near_fits >= fits - _ALIKE
 
     def _of_what_was_shown(self, asked: Asked) -> Answer | None:
         """What was shown, or a clause beside it, has the words; else that it does not tell.
@@ -307,7 +343,8 @@ class Elliptic:
         if asked.detail is not None and not self._details.states(node, asked.detail):
             return False
         is_said = self.shown.looked_up(asked.question, asked.asker).band is not Band.NOT_SAID
-        return is_said and self.fit(asked.question, (node,))[0] >= self.margin.fits
+        wanted = self.margin.fits if asked.own else self.margin.fits_bare
+        return is_said and self.fit(asked.question, (node,))[0] >= wanted
 
     def _on_subject(self, asked: Asked) -> Answer | None:
         """Another clause on the subject of the talk that tells what is asked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.plans import precedence
+from bot.plans import precedence, roc
 from bot.plans.corpus import Corpus
 from bot.plans.model import Node, Plan, Unit
 from bot.search.details import Details
@@ -91,8 +91,8 @@ class Shown:
         return self.lacks(plan, shown[0], question)
 
     def subject(self, question: str) -> tuple[str, ...]:
-        """What a question names, without units: the runs of folded letters that are a subject."""
-        folded = self.fold(question)
+        """What a question names, without units and years: the runs of folded letters of a subject."""
+        folded = self.fold(roc.without_years(question))
         for _, start, end in reversed(self.names.find(folded)):
             folded = f"{folded[:start]} {folded[end:]}"
         runs = [one for one in self.details.subject(folded) if len(one) > 1]

@@ -1,0 +1,50 @@
+"""What people say between their questions: 「難怪」, 「太好了 他一定很開心」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.search.details import Details
+from bot.search.words import Folder, bare
+
+_LONGEST = 8  # letters of a remark before a question
+_BETWEEN = re.compile(r"[\s,，。;；!！~～…]+")
+# Marks, and the particles that ask for a yes or wonder; words that want something done.
+_ASKS = re.compile(r"[?？]|啥|[嗎吗呢咧吧喔哦囉啰齁吼勒膩捏耶欸ㄟ]\W*$")
+_WANTS = re.compile(
+    "給|给|列|看|幫|帮|再|請|请|我要|我想|我是|查|找|說|说|講|讲|[問问]|繼續|继续|全|換|换"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remarks:
+    """Tells remarks from questions.
+
+    `is_word` tells whether folded letters stand in any clause.
+    """
+
+    details: Details
+    fold: Folder
+    is_word: Callable[[str], bool]
+
+    def asks_nothing(self, said: str) -> bool:
+        """Whether words neither ask nor want anything; they may name a subject."""
+        if _ASKS.search(said) or _WANTS.search(said):
+            return False
+        return not self.details.is_question(bare(self.fold(said)))
+
+    def without(self, question: str) -> str:
+        """A question without remarks before it, where a subject is left."""
+        found = _BETWEEN.search(question.strip())
+        if found is None:
+            return question
+        first, rest = question.strip()[: found.start()], question.strip()[found.end() :]
+        is_short = len(bare(self.fold(first))) <= _LONGEST and not first.isascii()
+        is_said = is_short and rest and self.asks_nothing(first) and not self._names(first)
+        return self.without(rest) if is_said else question
+
+    def _names(self, said: str) -> bool:
+        runs = self.details.subject(self.fold(said))
+        return any(self.is_word(one[at : at + 2]) for one in runs for at in range(len(one) - 1))
