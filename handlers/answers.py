@@ -366,12 +366,13 @@ def _silent(answer: Answer, corpus: Corpus) -> Card:
     first = answer.passages[0]
     said = phrases.clause_is_silent(answer.unstated, answer.unmentioned)
     words = clipped(first.node.words.replace("\n", " "), WHOLE)
-    notes = _another_units(answer, corpus)
+    notes = [*_another_units(answer, corpus), *_second(answer, corpus)]
+    shown = [first, *([answer.second] if answer.second else [])]
     return Card(
         kicker=cite(first),
         title=said,
         body=words,
-        buttons=(open_button(first),),
+        buttons=open_buttons(shown) if len(shown) > 1 else (open_button(first),),
         tone=Tone.CARE,
         note="\n".join(notes),
         about=f"clause:{first.node.id}",

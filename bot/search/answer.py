@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from bot import metrics
@@ -38,6 +39,7 @@ from bot.search.encoders import Encoder
 from bot.search.follow import Follower, Previous
 from bot.search.index import Index
 from bot.search.intent import Reader, Shape
+from bot.search.lexical import Scores
 from bot.search.missing_plan import MissingPlan, mentions
 from bot.search.order import Order
 from bot.search.periods import Periods
@@ -83,6 +85,7 @@ class Answerer:
         self._reader = Reader(corpus, index.fold)
         self._structure = Structure(corpus, index.fold, lexicon)
         self._follower = Follower(corpus, self._names, lexicon, index.fold)
+        self._content = lru_cache(maxsize=_KEPT)(self._content_of)
         self._curated = Curated.none()
         self._editions = Editions(corpus, phrasings)
         naming = mentions(corpus, index)
@@ -243,11 +246,13 @@ class Answerer:
 
     def _fit(self, question: str, nodes: Sequence[Node]) -> list[float]:
         """How well clauses say what a text names, whosever plan they are of."""
+        content = self._content(question)
+        return [float(content[self.index.row[one.id]]) for one in nodes]
+
+    def _content_of(self, question: str) -> Scores:
         named = scope.read(question, None, self._names, self.corpus, self._fold)
-        ranking = rank.rank(
-            self.index, question, named, plan_words=self._lexicon.plan_words(named.rest)
-        )
-        return [float(ranking.content[self.index.row[one.id]]) for one in nodes]
+        plan_words = self._lexicon.plan_words(named.rest)
+        return rank.rank(self.index, question, named, plan_words=plan_words).content
 
     def _answer(self, question: str, asker: Unit | None, previous: Previous | None) -> Answer:
         topic = self._small_talk(self._letters(question))
@@ -384,6 +389,7 @@ class Answerer:
         )
 
 
+_KEPT = 16  # questions whose fit to all clauses is kept: a turn asks for it more than once
 _PARTS = re.compile(r"[,，、;；?？\n]+")
 _ASKS = re.compile("[谁哪吗呢怎几何]|什么|多少|多久|[要能可会]不")
 CLEAR = -2.5

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.plans import precedence, roc
 from bot.plans.model import Node, NodeKind, Unit
@@ -17,7 +18,7 @@ from bot.search.details import CONTENT, FORM, RECEIVER, Detail, Details
 from bot.search.follow import Previous
 from bot.search.refusal import Band
 from bot.search.remarks import Remarks
-from bot.search.result import REMARK, SILENT, TOLD, Answer, Kind
+from bot.search.result import REMARK, SILENT, TOLD, Answer, Kind, Passage
 from bot.search.scope import receives
 from bot.search.shown import Shown, led_by, typed
 from bot.search.words import bare
@@ -43,7 +44,7 @@ class Margin:
 
     `agreed` where that clause is found also together with the subject of the talk (`bare` where
     the words name nothing); else `alone`, less `by_words` times the share of the words that it
-    has, but not less than `worded`. From `fits` on what was shown says what is asked,
+    has, but not less than `worded`. From `perhaps` on it is offered beside what was shown. From `fits` on what was shown says what is asked,
     from `fits_bare` on where the words name nothing.
     """
 
@@ -52,12 +53,13 @@ class Margin:
     worded: float
     by_words: float
     alone: float
+    perhaps: float
     fits: float
     fits_bare: float
 
 
 WITH_MEANING = Margin(
-    agreed=0.85, bare=2.6, worded=1.2, by_words=4.4, alone=3.4, fits=2.2, fits_bare=3.8
+    agreed=0.85, bare=2.6, worded=1.2, by_words=4.4, alone=3.4, perhaps=0.6, fits=2.2, fits_bare=3.8
 )
 BY_WORDS = Margin(
     agreed=1.2,
@@ -65,6 +67,7 @@ BY_WORDS = Margin(
     worded=0.0,
     by_words=4.4,
     alone=2.2,
+    perhaps=math.inf,
     fits=math.inf,
     fits_bare=math.inf,
 )
@@ -76,7 +79,8 @@ class Asked:
     """A few words in a talk: the detail and the words that they bring, and what the talk is about.
 
     `own` are those of `runs` that are a subject, unlike 申請 or 格式; `known` are the clauses that
-    were shown, `before` what the question before named.
+    were shown, `before` what the question before named. `looked_up` answers a text as who asks,
+    each once.
     """
 
     question: str
@@ -89,6 +93,7 @@ class Asked:
     previous: str
     asker: Unit | None
     listed: bool
+    looked_up: Callable[[str], Answer]
 
     @property
     def turns(self) -> bool:
@@ -125,6 +130,7 @@ class Elliptic:
             previous=previous.question,
             asker=asker,
             listed=previous.listed,
+            looked_up=lru_cache(lambda text: self.shown.looked_up(text, asker)),
         )
 
     def _known(self, folded: str, previous: Previous) -> tuple[Node, ...]:
@@ -205,7 +211,7 @@ class Elliptic:
 
     def _with_before(self, asked: Asked) -> Answer:
         """The answer to the question before with the words behind it."""
-        return self.shown.looked_up(f"{asked.previous} {asked.question}", asked.asker)
+        return asked.looked_up(f"{asked.previous} {asked.question}")
 
     @property
     def _details(self) -> Details:
@@ -224,6 +230,8 @@ class Elliptic:
             return shown if shown.topic != SILENT else None
         if asked.detail is None or asked.listed:
             return None
+        if asked.detail.name == FORM and (form := self._form(asked)) is not None:
+            return form
         if self._details.states(first, asked.detail):
             return self._form(asked) or self.shown.here(first, asked.question)
         for one in (*self.shown.beside(first), *asked.known[1:_ALSO_SHOWN]):
@@ -267,7 +275,7 @@ class Elliptic:
 
         Of two clauses that fit the words alike it is the one on the subject of the talk.
         """
-        found = self.shown.looked_up(asked.question, asked.asker)
+        found = asked.looked_up(asked.question)
         if not self._is_clear(found, asked):
             return None
         near = self._with_subject(asked).passages if not asked.listed else ()
@@ -335,14 +343,23 @@ class Elliptic:
             return self.shown.about("who", asked.known[:1], asked.question)
         if self._fits(asked):
             return self.shown.here(asked.known[0], asked.question)
-        return self._silent(asked.known[0], asked)
+        return replace(self._silent(asked.known[0], asked), second=self._else(asked))
+
+    def _else(self, asked: Asked) -> Passage | None:
+        """What may be meant instead of what was shown, where words with a subject fit it better."""
+        found = asked.looked_up(asked.question)
+        if not asked.own or found.band is not Band.SAID or not found.passages:
+            return None
+        first = found.passages[0]
+        fits, known_fits = self.fit(asked.question, (first.node, asked.known[0]))
+        return first if fits - known_fits >= self.margin.perhaps else None
 
     def _fits(self, asked: Asked) -> bool:
         """Whether what was shown says in other words what is asked."""
         node = asked.known[0]
         if asked.detail is not None and not self._details.states(node, asked.detail):
             return False
-        is_said = self.shown.looked_up(asked.question, asked.asker).band is not Band.NOT_SAID
+        is_said = asked.looked_up(asked.question).band is not Band.NOT_SAID
         wanted = self.margin.fits if asked.own else self.margin.fits_bare
         return is_said and self.fit(asked.question, (node,))[0] >= wanted
 
@@ -383,7 +400,7 @@ class Elliptic:
         """The answer to the words, perhaps with more, and what the talk is about."""
         first = asked.known[0]
         words = self.shown.words(asked.previous) or (first.title or first.words)[:_SUBJECT]
-        return self.shown.looked_up(f"{words} {asked.question} {more}".strip(), asked.asker)
+        return asked.looked_up(f"{words} {asked.question} {more}".strip())
 
     def _tells(self, node: Node, asked: Asked) -> bool:
         """Whether a clause states the detail, with the words that go with it."""
