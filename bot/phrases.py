@@ -59,7 +59,6 @@ OFF_TOPIC = (
 ERRAND = (
     "抱歉，這個我做不到。我會查計畫的條文、負責單位、期限和格式，直接問就好；傳「說明」看全部。"
 )
-NEAREST = "內容最接近的是這幾條，點一下看原文："
 NEARLY_SAID = "計畫沒有直接這樣寫，最接近的是："
 NOT_THAT = (
     "了解。可以換個說法再問一次，或說「別的答案」；答案下方的「不對」「引錯條文」會交給管理者查看。"
@@ -128,6 +127,11 @@ def not_stated(kinds: Sequence[str]) -> str:
     return f"計畫沒有寫到這件事（沒有寫{'、'.join(kinds)}）。" if kinds else NOT_SAID
 
 
+def nearest(count: int) -> str:
+    """What leads to the clauses that are nearest to what the plans do not say."""
+    return f"內容最接近的是這{'幾' if count > 1 else '一'}條，點一下看原文："
+
+
 def clause_lacks(kinds: Sequence[str]) -> str:
     """What the clause that is shown does not state."""
     return f"這裡沒有寫{'、'.join(kinds)}。"
@@ -135,7 +139,7 @@ def clause_lacks(kinds: Sequence[str]) -> str:
 
 def may_ask(units: Sequence[str]) -> str:
     """Whom one could ask."""
-    return f"可以問問這幾條的責任單位：{'、'.join(units)}。"
+    return f"可以問問責任單位：{'、'.join(units)}。"
 
 
 def same_subject_elsewhere(cited: str, words: str) -> str:

@@ -317,21 +317,23 @@ def _ours(answer: Answer, corpus: Corpus) -> list[str]:
 def _unknown(answer: Answer, corpus: Corpus) -> Card:
     nearest = answer.nearest
     units = _ours(answer, corpus)
+    length = ENTRY if len(nearest) > 1 else WHOLE
     lines = [
-        f"・{cite(one)}：{clipped(one.node.words.replace(chr(10), ' '), ENTRY)}" for one in nearest
+        f"・{cite(one)}：{clipped(one.node.words.replace(chr(10), ' '), length)}" for one in nearest
     ]
     said = phrases.not_stated(answer.unstated)
     hint = is_about_telephoning(answer)
     note = phrases.COURTESY_HINT if hint else phrases.may_ask(units) if nearest and units else ""
+    lines = [phrases.nearest(len(nearest)), *lines] if nearest else []
     return Card(
         title=said,
-        body="\n".join([phrases.NEAREST, *lines]) if nearest else "",
+        body="\n".join(lines),
         note=note,
         buttons=open_buttons(nearest),
         quick=(_courtesy(),) if hint else (),
         tone=Tone.CARE,
-        alt="\n".join(part for part in (said, phrases.NEAREST if nearest else "", *lines, note) if part),
-    )  # fmt: skip
+        alt="\n".join(part for part in (said, *lines, note) if part),
+    )
 
 
 def _faq(answer: Answer) -> Card:

@@ -17,6 +17,7 @@ from bot.plans.corpus import Corpus
 from bot.plans.model import Node, NodeKind, Plan
 from bot.search.counterparts import Counterparts
 from bot.search.details import HOW_OFTEN, NUMBER, Details
+from bot.search.editions import same_words
 from bot.search.index import Index
 from bot.search.intent import Intent, Shape
 from bot.search.rank import Ranking
@@ -34,6 +35,8 @@ _STATING, _ON_SUBJECT, _STATED = 3, 0.5, 0.5
 letters it needs, and below which doubt it answers."""
 _STATED_FULLY, _NEVER = 1.5, -99.0
 """The same for a clause that names all of the subject; and where none states the detail."""
+_STANDS_OUT, _BEFORE_OTHERS = 5.5, 1.25
+"""The score of a clause that stands out, and by how much it is before every other subject's."""
 _TIMES = re.compile(r"第\d次")
 
 
@@ -182,6 +185,14 @@ class Order:
             if not detail.decides and is_stated and is_on:
                 return [row, *(one for one in order if one != row)], _STATED_FULLY
         return order, _NEVER
+
+    def stands_out(self, first: int, ranking: Ranking) -> bool:
+        """Whether a clause ranks so far before all that do not say the same that it is meant."""
+        node, score = self.index.nodes[first], float(ranking.total[first])
+        if score < _STANDS_OUT or node.kind not in (NodeKind.CLAUSE, NodeKind.SCHEDULE):
+            return False
+        near = np.flatnonzero(ranking.total > score - _BEFORE_OTHERS)
+        return all(same_words(node, self.index.nodes[int(row)]) for row in near if row != first)
 
     def _each_time(self, order: list[int], runs: tuple[str, ...]) -> tuple[int, ...]:
         """The rows of a schedule for each time of what is done twice, on the subject: how often."""

@@ -77,13 +77,22 @@ class Ranked:
         differs = self.counterparts.differing(passages[0], ranking, named) if passages else ()
         doubt = self.refusal.doubt(folded, ranking, intent, named, self.corpus)
         band = Band.SAID if doubt < stated else refusal.band(doubt)
+        is_off = (
+            band is Band.NOT_SAID
+            and self.refusal.is_off_topic(ranking)
+            and not self._names_rarely(folded, order)
+        )
+        is_meant = band is Band.NOT_SAID and self.order.stands_out(order[0], ranking)
+        if is_meant and not is_off and doubt < refusal.FAR_FROM:
+            band = Band.NEAR if self.refusal.may_be_nearly(folded, order[0]) else band
         if band is Band.NOT_SAID:
-            is_off = self.refusal.is_off_topic(ranking) and not self._names_rarely(folded, order)
             return Answer(
                 question=question,
                 kind=Kind.UNKNOWN,
                 band=band,
-                nearest=_worth_offering(passages) if doubt < _FAR_OFF and not is_off else (),
+                nearest=_worth_offering(passages[:1] if is_meant else passages)
+                if doubt < _FAR_OFF and not is_off
+                else (),
                 topic=OFF_TOPIC if is_off else "",
                 unstated=tuple(self.refusal.unstated(folded, order[:2])),
                 doubt=doubt,

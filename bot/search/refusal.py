@@ -53,8 +53,9 @@ WEIGHTS = {
 NO_SUCH_PLAN = 6.0
 LEADING = 8
 SHORT, LONG = 12, 40  # characters between which a longer question is rather one about the plans
-NEAR_FROM, NOT_SAID_FROM = -1.9, -1.1
-"""From these doubts on the answer says «not in so many words», or is not given."""
+NEAR_FROM, NOT_SAID_FROM, FAR_FROM = -1.9, -1.1, 1.3
+"""From these doubts on the answer says «not in so many words», or is given so only where its clause
+stands out, or is not given."""
 
 OFF_TOPIC = 0.05
 """How much nearer a question off the topic than a near miss has to be, as likeness."""
@@ -82,6 +83,7 @@ class _KindIn(pydantic.BaseModel):
     name: str
     ask: str
     told: str | None = None
+    exact: bool = False
 
 
 class _AskedForIn(pydantic.BaseModel):
@@ -92,11 +94,15 @@ class _AskedForIn(pydantic.BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
-    """A kind of thing that questions ask for, and how a clause shows that it states one."""
+    """A kind of thing that questions ask for, and how a clause shows that it states one.
+
+    `exact`: a clause that states one may state that of something else.
+    """
 
     name: str
     ask: re.Pattern[str]
     told: re.Pattern[str] | None
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +187,7 @@ class Refusal:
                 kind.name,
                 re.compile(fold(kind.ask)),
                 re.compile(fold(kind.told)) if kind.told else None,
+                kind.exact,
             )
             for kind in content.kinds
         )
@@ -255,6 +262,13 @@ class Refusal:
             if kind.ask.search(folded)
             and not (kind.told and any(kind.told.search(self._said[at]) for at in found))
         ]
+
+    def may_be_nearly(self, folded: str, first: int) -> bool:
+        """Whether the first clause may be shown as nearly the answer: it states each kind of thing
+        asked for, none of them could be that of something else, and no other city is meant."""
+        is_exact = any(kind.exact and kind.ask.search(folded) for kind in self._kinds)
+        is_elsewhere = self._elsewhere.search(folded) is not None
+        return not (is_exact or is_elsewhere or self.unstated(folded, [first]))
 
     def _lean_of_words(self, folded: str) -> float:
         odds = self._odds.known(set(grams(folded)))

@@ -9,6 +9,7 @@ import pytest
 from bot import phrases
 from bot.messages import Card
 from bot.search.answer import Answerer
+from bot.search.refusal import Band
 from bot.search.result import OFF_TOPIC, Answer, Kind
 from handlers.answers import as_reply
 from tests.unit.search.helpers import ask
@@ -55,6 +56,36 @@ class TestOffTopic:
         assert found.kind is Kind.UNKNOWN
         assert found.nearest
         assert said(answerer, found).startswith("計畫沒有寫到這件事")
+
+
+class TestNearlySaid:
+    @pytest.mark.parametrize(
+        ("words", "unit", "clause"),
+        [
+            ("放在網站的文件可以用pdf嗎", "三民二所", "khh-sanmin2-115:4.5.1.1.1"),
+            ("乳攝是跟哪幾間診所合作的", "三民二所", "khh-sanmin2-115:4.3.3.1"),
+        ],
+    )
+    def test_a_clause_far_before_all_others_is_shown_as_nearly_the_answer(
+        self, answerer: Answerer, words: str, unit: str, clause: str
+    ) -> None:
+        found = ask(answerer, words, unit)
+        assert (found.band, found.passages[0].node.id) == (Band.NEAR, clause)
+        assert said(answerer, found).startswith(phrases.NEARLY_SAID)
+
+    @pytest.mark.parametrize("words", ["日托的一般戶每個月付多少錢", "日托有幾位照服員"])
+    def test_an_amount_of_something_else_or_none_is_not_and_the_one_clause_is_offered(
+        self, answerer: Answerer, words: str
+    ) -> None:
+        found = ask(answerer, words, "教保課")
+        assert found.kind is Kind.UNKNOWN
+        assert [one.node.id for one in found.nearest] == ["khh-changqing-113:4.4.1.4"]
+        assert phrases.nearest(1) in said(answerer, found)
+
+    def test_which_days_is_no_number_of_days(self, answerer: Answerer) -> None:
+        found = ask(answerer, "分區據點哪幾天開", "心理健康科")
+        assert found.unstated == ("時間",)
+        assert ask(answerer, "乳房攝影是哪幾天", "三民二所").band is Band.SAID
 
 
 class TestWhomToAsk:
