@@ -36,6 +36,7 @@ SMALL_TALK = {
     "able": "我可以查計畫條文、負責單位和格式，也能看期限。直接問就好；傳「說明」看全部。",
     "call": "在群組請用「小幫手」開頭、@我，或引用我的訊息；一對一直接說就好。",
     "okay": "好的，有需要再叫我。",
+    "will": "好的，有需要再叫我。",
     "praise": "謝謝誇獎，有需要再叫我。",
     "chat": "這個我不在行，計畫倒是背得很熟。想查計畫的什麼，直接問我就好。",
     "tired": "辛苦了！要查條文或期限交給我，您喘口氣。",
@@ -174,6 +175,11 @@ def is_responsible(unit: str) -> str:
     return f"是，{unit}是這一條的責任單位："
 
 
+def has_to(unit: str) -> str:
+    """That the clause names the unit, of which somebody thought that it need not."""
+    return f"要，{unit}是這一條的責任單位："
+
+
 def is_included(unit: str, group: str) -> str:
     """That the clause names a group to which the unit may belong."""
     return f"這一條由{group}負責，{unit}有相關業務就包括在內："
@@ -211,6 +217,17 @@ def only_its(unit: str) -> str:
 def not_only(units: Sequence[str]) -> str:
     """That a clause names several."""
     return f"不只，這一條的責任單位是{'、'.join(units)}："
+
+
+def not_its(units: Sequence[str]) -> str:
+    """That a clause is not of the unit that was asked about, but of others."""
+    return f"不是，這一條的責任單位是{'、'.join(units)}："
+
+
+def which_in_charge(its: Sequence[str], units: Sequence[str], *, both: bool) -> str:
+    """Which of some units are responsible, and who is."""
+    said = "都是" if both else f"是{'、'.join(its)}" if its else "都不是"
+    return f"{said}，這一條的責任單位是{'、'.join(units)}："
 
 
 def is_theirs(units: Sequence[str], *, alike: bool) -> str:

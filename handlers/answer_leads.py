@@ -19,9 +19,8 @@ from bot.search.result import (
     THEIRS,
     Answer,
     Kind,
-    Passage,
 )
-from bot.search.structure import covers
+from bot.search.structure import covers, is_alone
 from handlers.citing import units_of
 
 
@@ -30,7 +29,9 @@ def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
     lead = []
     asker = answer.asker
     if asker and asker.level is UnitLevel.SECTION and _is_whether_ours(answer, corpus):
-        lead.append(_turned_to(asker, answer.passages[0], corpus))
+        lead.append(_is_its(asker, answer, corpus))
+    if answer.asked_of:
+        lead.append(_whose(answer, corpus))
     if answer.topic == "who":
         lead.append(_in_charge(answer))
     if answer.topic == "undated":
@@ -52,7 +53,7 @@ def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
     if answer.topic == "older":
         lead.append(phrases.edition_before(answer.passages[0].plan.year))
     if answer.turned_to is not None:
-        lead.append(_turned_to(answer.turned_to, answer.passages[0], corpus))
+        lead.append(_is_its(answer.turned_to, answer, corpus))
     if answer.band is Band.NEAR:
         lead.append(phrases.NEARLY_SAID)
     return lead
@@ -79,15 +80,35 @@ _IN_CHARGE = re.compile(
 )
 
 
-def _turned_to(unit: Unit, passage: Passage, corpus: Corpus) -> str:
+def _whose(answer: Answer, corpus: Corpus) -> str:
+    """Whether a clause is of the section that was asked about; of several, of which."""
+    if len(answer.asked_of) == 1:
+        return _is_its(answer.asked_of[0], answer, corpus)
+    passage = answer.passages[0]
+    units = passage.node.units
+    if not units:
+        return phrases.nobody_in_charge(units_of(passage))
+    its = [one for one in answer.asked_of if any(covers(corpus, unit, one) for unit in units)]
+    if its and all(is_alone(corpus, passage.node, one) for one in its):
+        return phrases.in_charge(units)
+    return phrases.which_in_charge([one.name for one in its], units, both=its == [*answer.asked_of])
+
+
+def _is_its(unit: Unit, answer: Answer, corpus: Corpus) -> str:
     """Whether a clause concerns the section that was asked about; whose plan binds an agency."""
+    passage = answer.passages[0]
     units = passage.node.units
     if unit.level is not UnitLevel.SECTION:
         binds = passage.plan in precedence.plans_for(corpus, unit)
         return phrases.no_own_plan(unit.name, passage.plan.short if binds else "")
-    if any(corpus.units.get(one) == unit for one in units):
-        return phrases.is_responsible(unit.name)
     group = next((one for one in units if covers(corpus, one, unit)), "")
+    if units and _ONLY.search(answer.question):
+        if is_alone(corpus, passage.node, unit):
+            return phrases.only_its(unit.name)
+        return (phrases.not_only if group else phrases.not_its)(units)
+    if any(corpus.units.get(one) == unit for one in units):
+        is_denied = _SPARED.search(answer.question) is not None
+        return (phrases.has_to if is_denied else phrases.is_responsible)(unit.name)
     if group:
         return phrases.is_included(unit.name, group)
     return phrases.is_not_responsible(unit.name, units) if units else phrases.is_unclear(unit.name)
@@ -98,7 +119,8 @@ def _is_whether_ours(answer: Answer, corpus: Corpus) -> bool:
     first = answer.passages[0]
     is_new = answer.kind in (Kind.CLAUSE, Kind.UNIT) and not answer.topic
     is_bound = first.plan in precedence.plans_for(corpus, answer.asker)
-    is_told = is_new and is_bound and bool(first.node.units)
+    is_open = is_new and not answer.asked_of
+    is_told = is_open and is_bound and bool(first.node.units)
     return is_told and answer.turned_to is None and _OURS.search(answer.question) is not None
 
 
@@ -119,13 +141,12 @@ def _applies(answer: Answer, corpus: Corpus) -> str:
     if answer.topic == SPARES:
         return phrases.is_not_its_row(unit.name, must=must)
     if unit.level is UnitLevel.SECTION:
-        alone = [unit.name] == list(first.node.units)
-        only = _ONLY.search(answer.question) is not None
-        if only and first.node.units:
-            return phrases.only_its(unit.name) if alone else phrases.not_only(first.node.units)
-        return _turned_to(unit, first, corpus)
+        return _is_its(unit, answer, corpus)
     return phrases.binds(unit.name, first.node.units, must=must)
 
 
 _MUST = re.compile("要|需|得|必|配合|適用|适用")
-_ONLY = re.compile("只|[单單][独獨]")
+_SPARED = re.compile("不用|不必|免了|不需")
+_ONLY = re.compile(
+    "只|而已|^[那这這所以]*就(?![是要])|[单單][独獨]|光是?(?!碟)|就(?:好|可以|行|[夠够])|自己.{0,3}[嗎吗]|一[個个](?:[單单]位|[科室課课組组])"
+)

@@ -32,6 +32,7 @@ from bot.search.result import (
     REMARK,
     SECTIONS,
     SILENT,
+    SOME,
     SPARES,
     THEIRS,
     TOLD,
@@ -132,7 +133,7 @@ _NOT_THERE = {
 _NO_LISTS = frozenset(
     {
         "node", "older", "who", "whose", "path", "others", "when", "undated", "said",
-        APPLIES, HAS_OURS, HERE, SPARES, THEIRS, TOLD,
+        APPLIES, HAS_OURS, HERE, SOME, SPARES, THEIRS, TOLD,
     }
 )  # fmt: skip
 

@@ -279,6 +279,8 @@ class Answerer:
         if previous is not None:
             question = self._remarks.without(question)
             question, previous = self._follower.narrowed(question, previous)
+            if (which := self._talked.which(question, asker, previous)) is not None:
+                return which
         question = self._with_the_bureau(question, asker)
         compared = self._changes.answer(question, asker, previous) or self._against.answer(
             question, asker, previous

@@ -16,6 +16,8 @@ _RUNS = re.compile(r"[^\W_]+")
 HOW_OFTEN, NUMBER = "次數", "數量"
 RECEIVER, FORM, CONTENT = "交給誰", "要用哪種表格", "要寫哪些內容"
 """Details whose questions may name a unit without being about it, or that a form answers."""
+LOOKER, MONEY = "由誰來看", "費用"
+"""Details that are asked for with 誰 and are not who is responsible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,9 @@ _KINDS: tuple[tuple[str, str, str, bool], ...] = (
     (RECEIVER, r"(?:交|送|報|寄|傳|繳|給)(?:到|去|給)?(?:誰|哪[裡邊]?(?!些|天|時)|哪個單位|哪[個一]科|.{2,6}還是.{2,6})|(?:報給|交給|送給|報到|送到|送交).{2,6}嗎|還是.{0,4}(?:給|交|送|報).{2,6}",
      r"備查|[彙函報併]送|送(?:交|本局|本府|市府|研考會)|報府|送.{0,8}(?:彙辦|彙整)", False),
     ("補助多少", r"(?:補助|補貼)(?:是|到|了)?(?:多少|幾成|幾)", r"全額|\d+\s*[%％元]", True),
-    ("費用", r"多少錢|要錢|付錢|免費|費用|收費|經費|預算|幾元|幾塊",
+    (LOOKER, r"誰(?:會|要|該)*(?:過?來|去)(?:看|檢?查|抽|考|評|驗)[查核驗收]?|誰(?:會|要|在)?看|誰(?:會|要)(?:檢查|抽查|考核|評分|打分數)",
+     r"查核|查訪|訪查|抽查|考核|評核|評審|督導|輔導|會同", False),
+    (MONEY, r"誰(?:要|來|該)*(?:出|付|給|負擔)(?:錢|經費)|(?:錢|經費|費用)(?:是|要|由|該)*(?:誰|哪.{0,3}[位課科室組局])(?:要|來|該)*(?:出|付|給|負擔)?|誰(?:要|來|該)*(?:付|買單|負擔)|多少錢|要錢|付錢|免費|費用|收費|經費|預算|幾元|幾塊",
      r"\d+\s*[%％元]|免費|全額|優惠", False),
     ("年齡", r"幾歲|年齡|多老|幾歲以上", r"\d+\s*歲", True),
     ("星期幾或幾點", r"幾點|哪幾天|(?:星期|禮拜|週|周)[一二三四五六日天幾]|(?:假日|週末|平日|晚上|中午)(?:可以|能|也|有|開)",
@@ -68,12 +72,13 @@ _KINDS: tuple[tuple[str, str, str, bool], ...] = (
 )  # fmt: skip
 
 _TOLD_PLAINLY = frozenset(
-    {"費用", "電話", "份數", "次數", "人數", "日期", "多久", "分數", "獎金或獎勵"}
+    {MONEY, "電話", "份數", "次數", "人數", "日期", "多久", "分數", "獎金或獎勵"}
 )
 _TOLD_BESIDE, _NEXT = frozenset({"要帶或準備什麼"}), re.compile(r"[,，;；?？\n]+.")
 
 # What may stand around a detail; if nothing else is left, the question has no subject of its own.
 _AROUND = (
+    r"所以|而且|還有|然後|另外|順便|對了|話說|那麼|不過|但是|可是|因為|如果|假如|萬一|就是|其實|反正|總之|"
     r"現在|目前|一年|今年|每年|一個月|每個?月|是不是|有沒有|會不會|要不要|可不可以|能不能|一定|必須|需要|可以|應該|通知|事先|提前|之後|以後|結果|限制|規定|"
     r"我們所?|本所|所裡|你們|自己|這個|那個|每次|一次|一下|大概|通常|"
     r"[這那它會要可能得該也都還先再才就只又去來打看發做辦交填寫報查測收用開送給找問審跑管弄出派完好到有沒是從在了的第個次多幾被怕麼啊嘛吧喔呢嗎咧]"
@@ -102,6 +107,9 @@ _AFTER = (
     r"|(?:缺失|不好|很差|太低|不及格|不合格|沒過|考差|考不好).{0,3}(?:要|該)?(?:幹嘛|做什麼|幹什麼|怎麼辦|怎麼改|怎麼處理)$"
 )
 _WHO = r"(?<![給向跟])誰|哪個?一?[個間]?(?:單位|科|室|組|課|局|處|所)"
+# Which of something: where no detail is named, a clause tells it if it lists some.
+_WHICH = r"^(?:那|啊|是|有|分別|總共|一共|到底|包括|包含|所以)*哪(?:些|幾).{0,2}?(?:有|是|呢|啊)*$"
+_LISTS = r"、|包括|包含|例如|[(「：]"
 _RUNS_KEPT = 512  # runs of questions whose plans' words are kept
 _ON = 0.6  # of the pairs of letters of a subject
 _IMPROVES = r"檢討|改善|改進|提列|列入|分析"
@@ -134,6 +142,8 @@ class Details:
         self._who = re.compile(fold(_WHO))
         self._asks = re.compile(fold(_ASKS))
         self._after = re.compile(fold(_AFTER))
+        self._which = re.compile(fold(_WHICH))
+        self._lists = re.compile(fold(_LISTS))
         self._improves = re.compile(fold(_IMPROVES))
 
     def asked(self, folded: str) -> Detail | None:
@@ -156,12 +166,22 @@ class Details:
         return self._asks.search(short) is not None or self.asked(short) is not None
 
     def asks_who(self, short: str) -> bool:
-        """Whether letters ask for a unit or for people."""
-        return self._who.search(short) is not None
+        """Whether letters ask for a unit or for people, not for who pays or looks."""
+        detail = self.asked(short)
+        is_other = detail is not None and detail.name in (LOOKER, MONEY)
+        return not is_other and self._who.search(short) is not None
 
     def asks_what_follows(self, short: str) -> bool:
         """Whether letters ask what has to be done afterwards."""
         return self._after.search(short) is not None
+
+    def asks_which(self, short: str) -> bool:
+        """Whether letters ask only which ones, of something that they hardly name: 「哪幾種」."""
+        return self._which.match(short) is not None
+
+    def lists_some(self, node: Node) -> bool:
+        """Whether a clause lists some of a kind."""
+        return self._lists.search(self._said(node)) is not None
 
     def says_what_follows(self, node: Node) -> bool:
         """Whether a clause says what is done with results."""

@@ -9,36 +9,38 @@ from functools import lru_cache
 from bot.plans import roc
 from bot.plans.corpus import Corpus
 from bot.plans.model import Node, RocYear, Unit
+from bot.search.numbered import Numbered, Numbers
+from bot.search.result import SOME
 from bot.search.scope import Names
 from bot.search.words import Folder, Lexicon, bare
 
 _CHINESE = "一二三四五六七八九十"
 _WHO = (
-    r"^(?:那|啊|所以)*(?:這個?|這條|它)?(?:是|要|歸|該)?(?:由)?(?:誰|哪個?(?:單位|科室|科|室|組|課)|負責單位|承辦單位)(?:的(?:業務|工作|事))?(?:是|要|該|會|來)?(?:誰|哪個?|負責|主辦|管|承辦|要負責|要做|去|來|做|辦|處理|出|發|寫|填|審|收|跑|看|回|打|查|呢|的)*$"
+    r"^(?:那|啊|所以)*(?:這個?|這條|它)?(?:分別|是|要|歸|該|有)*(?:由)?(?:誰|哪(?:些|幾個?|一?個)?(?:單位|科室|課室|科|室|組|課|局處|處室)|負責單位|承辦單位)(?:的(?:業務|工作|事))?(?:是|要|該|會|來)?(?:誰|哪個?|負責|主辦|管|承辦|要負責|要做|去|來|做|辦|處理|發|寫|填|審|收|跑|回|打|查|交|送|報|繳|弄|接|訂|擬|提|顧|呢|啊|的)*$"
     r"|^(?:and)?who(?:is|s|will|does)?(?:responsible|incharge|it|this|that|for|doit|do)*$"
 )
 _WHY = r"^(?:那|啊)*為(?:什麼|甚麼|何|啥)(?:要|呢|會|這樣|要這樣|要做)*$"
-_NTH = rf"^(?:那|啊)*第([{_CHINESE}\d]{{1,2}})(?:點|條|項|個|款)(?:呢|咧|是|什麼|說|寫|內容|是什麼|怎麼寫|詳細|一點|全文|完整|給我看?|講)*$"
+_SHOWN = (
+    r"(?:呢|咧|嗎|啊|是|什麼|說|寫|內容|怎麼寫|詳細|一點|全文|完整|原文|再|重新|給我|讓我|我要|我想|想|可以|能|幫我|麻煩|請|"
+    r"看一?[次下遍]?|講一?[次下遍]?|說一?[次下遍]?|列一?[次下遍]?|貼|一[次下遍]|出來|就好|呢)*$"
+)
 _ITEM = rf"^(?:那|啊|第)*\(([{_CHINESE}]{{1,2}})\)\s*(?:項|點|呢|咧|是什麼|寫什麼|說什麼|的內容|有哪些|有什麼)*[?!。]*$"
-_OF_NTH = rf"^(?:那|啊)*(第[{_CHINESE}\d]{{1,2}}[點條項個款])的?\s*(.{{2,}})$"
 _NUMBER = r"^(\d{1,2})$"
 _NEXT = r"^(?:那|啊)*(?:下一?[條點項個]|接下來|後面那?[條點]?)(?:呢|是|什麼|內容|是什麼)*$"
-_BEFORE = (
-    r"^(?:那|啊)*(?:上一?[條點項個]|前一?[條點項個]|前面那?[條點]?)(?:呢|是|什麼|內容|是什麼)*$"
-)
-_WHOLE = r"^(?:給我|我要|看|的)*(?:全文|完整(?:條文|內容|版)?|原文|整條|詳細(?:內容)?|哪一?條|第幾條|出處|(?:是)?哪[個份本]?計畫(?:規定|寫|說|講)?的?|在哪[裡一]?(?:份|本|條)?(?:規定|寫的?)?)(?:呢|給我|是什麼|在哪)*$"
+_BEFORE = r"^(?:那|啊)*(?:上一?[條點項個]|前一[條點項個]|前[條點項個]|前面那?[條點]?)(?:呢|是|什麼|內容|是什麼)*$"
+_WHOLE = r"^(?:給我|我要|看|的|這|那|是|啊)*(?:誰(?:說|講|規定|訂)的|全文|完整(?:條文|內容|版)?|原文|整條|詳細(?:內容)?|哪一?條|第幾條|出處|(?:是)?哪[個份本]?計畫(?:規定|寫|說|講)?的?|在哪[裡一]?(?:份|本|條)?(?:規定|寫的?)?)(?:呢|啊|給我|是什麼|在哪)*$"
 _OTHER = r"^(?:還有|有沒有|那|啊)*(?:別的?|其他|其它|另外)(?:的)?(?:答案|條文|規定|科室?|單位|課|室|組)*的?(?:嗎|呢|咧)*$"
 _THAT = r"^(?:那|啊|阿|至於|換成|改問)"
 _AND_THAT = r"^.{1,6}[呢咧]$"
 _WHEN_IS_IT = (
-    r"^(?:那|啊|所以|這個|這項|它|最晚|最慢)*"
+    r"^(?:那|啊|所以|這個|這項|它|是|要|該|得|最晚|最慢)*"
     r"(?:什麼時候|何時|幾號|幾月|幾月幾[號日]|幾月底?|月底|年底|哪一?天|哪個月|到哪天|多久|期限|截止日)"
     r"(?:之?前|要|得|該|以前|會)*(?:交|繳交?|提報|提送|送|報|截止|到期|完成|做完?|辦完?|開始|結束|到|是|給|打|測|辦|查|來|去|調查|寫)*"
     r"(?:什麼時候|何時|呢|啊|出去|哪天|幾號)*$"
     r"|^(?:and)?when(?:is|s|do|does|must|it|this|that|due|we|submit|done|be)*$|^whatisthedeadline$"
 )
 _SO = r"^(?:那|啊|所以|請問|這個?|那個|這條|這項|它|應該|也就是說)*"
-_US = r"(?:我們?(?:這邊|單位|科室?|室|課|組|局|所|中心|公所|院)?|本[局所室科課中院]心?|我這邊|所[裡裏])"
+_US = r"(?:我們?(?:這邊|單位|科室?|室|課|組|局|處|所|中心|公所|院)?|本[局處所室科課中院]心?|我這邊|所[裡裏])"
 _END = r"(?:的|做|管|辦|負責|要做|的事|的工作|在內|這邊|嗎|沒有?|不|呢|吧|啊|對吧|對嗎|是嗎|喔)*$"
 _APPLIES = (
     rf"{_SO}{_US}"
@@ -112,7 +114,7 @@ class Previous:
 class Followed:
     """What a short question means: another question, or nodes to show.
 
-    `what` is `asks`, `who`, `why`, `node`, `item` (a heading of what was shown), `others`, `when` (the date of what was shown), `applies`
+    `what` is `asks`, `who`, `why`, `node`, `some` (several entries), `item` (a heading of what was shown), `others`, `when` (the date of what was shown), `applies`
     (does it bind who asks), `mine` (those of a list that are the asker's),
     `ours` (has the asker's own plan it), `theirs` (is it of the units of what was shown before: the second), `late` (may it be handed in late), `compares` (with another year), `edition` (what another year says),
     `lost` or `lost_compare` (it needs a subject, and there is none). `unit` is the one that the
@@ -137,6 +139,7 @@ class Follower:
         self._names = names
         self._lexicon = lexicon
         self._fold = fold
+        self._numbers = Numbered(fold)
 
     def follow(self, question: str, previous: Previous | None) -> Followed | None:
         """What a question means after another; None when it stands for itself."""
@@ -160,18 +163,23 @@ class Follower:
 
     def narrowed(self, question: str, previous: Previous) -> tuple[str, Previous]:
         """A question about one entry, 「第二點誰負責」: the question, and that entry as the subject."""
-        match = _compiled(self._fold(_OF_NTH)).match(self._fold(question).strip())
+        found = self._numbers.read(bare(self._fold(question)))
         known = tuple(self._corpus.nodes[n] for n in previous.clauses if n in self._corpus.nodes)
-        placed = self._placed(bare(match[1]), known, previous) if match and known else None
-        rest = bare(match[2]) if match else ""
-        if match is None or placed is None or not placed.nodes or self._is(_NTH, bare(match[0])):
+        if found is None or not known or self._is(_SHOWN, found.rest):
             return question, previous
-        is_about_it = any(self._is(one, rest) for one in (_WHO, _WHY, _WHEN_IS_IT, _WHOLE))
-        if not is_about_it and not roc.years_in(rest) and not self._finds(_COMPARES, rest):
+        nodes = self._of_numbers(found, known, previous)
+        is_about_it = any(self._is(one, found.rest) for one in (_WHO, _WHY, _WHEN_IS_IT, _WHOLE))
+        is_about_it |= bool(roc.years_in(found.rest)) or self._finds(_COMPARES, found.rest)
+        if len(nodes) != 1 or not (is_about_it or previous.listed):
             return question, previous
-        chosen = placed.nodes[0]
-        one = Previous(question=chosen.words[:40], clauses=(chosen.id,), entries=previous.entries)
-        return match[2], one
+        entries = previous.clauses if previous.listed else previous.entries
+        one = Previous(question=nodes[0].words[:40], clauses=(nodes[0].id,), entries=entries)
+        return self._typed(found.rest, question), one
+
+    def _typed(self, rest: str, question: str) -> str:
+        """The end of a question, of which bare letters are given, as it was typed."""
+        ends = (question[at:] for at in range(len(question)))
+        return next((one for one in ends if bare(self._fold(one)) == rest), rest)
 
     def _item(self, folded: str, known: tuple[Node, ...]) -> Followed | None:
         """「(二)呢」: the heading of that number in the chapter that was shown."""
@@ -192,6 +200,8 @@ class Follower:
         return None
 
     def _about(self, short: str, known: tuple[Node, ...], previous: Previous) -> Followed | None:
+        if self._is(_WHOLE, short):
+            return Followed(what="node", nodes=known[:1])
         if self._is(_WHO, short) or self._is(_WITH_WHOM, short):
             return Followed(what="who", nodes=known if previous.listed else known[:1])
         if self._is(_WHY, short):
@@ -205,8 +215,6 @@ class Follower:
         earlier = self._corpus.nodes.get(previous.earlier[0]) if previous.earlier else None
         if earlier is not None and self._is(_THEIRS, short):
             return Followed(what="theirs", nodes=(known[0], earlier))
-        if self._is(_WHOLE, short):
-            return Followed(what="node", nodes=known[:1])
         if self._is(_OTHER, short):
             return Followed(what="others", nodes=known[1:])
         if self._is(_WHEN_IS_IT, short) or self._is(_PASSED, short):
@@ -226,13 +234,23 @@ class Follower:
         number = _compiled(self._fold(_NUMBER)).match(short)
         if number and listed:
             return Followed(what="node", nodes=_entry(entries, int(number[1])))
-        nth = _compiled(self._fold(_NTH)).match(short)
-        if nth is None:
+        found = self._numbers.read(short)
+        if found is None or not self._is(_SHOWN, found.rest):
             return None
-        wanted = roc.number(nth[1]) or 0
-        return Followed(
-            what="node", nodes=_entry(entries, wanted) if listed else self._nth(wanted, known)
-        )
+        nodes = self._of_numbers(found, known, previous)
+        return Followed(what="node" if len(nodes) < 2 else SOME, nodes=nodes)
+
+    def _of_numbers(
+        self, numbers: Numbers, known: tuple[Node, ...], previous: Previous
+    ) -> tuple[Node, ...]:
+        """The entries of some numbers: of the list that was shown, else beside what was."""
+        entries = tuple(self._corpus.nodes[n] for n in previous.entries if n in self._corpus.nodes)
+        if previous.listed or known[0] in entries:
+            entries = known if previous.listed else entries
+            return numbers.entries_of(entries)
+        if len(numbers.places) == 1 and numbers.places[0] > 0:
+            return self._nth(numbers.places[0], known)
+        return ()
 
     def _nth(self, number: int, known: tuple[Node, ...]) -> tuple[Node, ...]:
         """The clause of this number beside the one that was shown, or in the list that was."""
@@ -260,8 +278,10 @@ class Follower:
 
     def _lost(self, question: str, folded: str, short: str) -> Followed | None:
         """A question that needs one before it, where there is none."""
-        needs = (_WHO, _WHY, _NTH, _NEXT, _BEFORE, _OTHER, _WHEN_IS_IT)
-        if any(self._is(pattern, short) for pattern in needs):
+        needs = (_WHO, _WHY, _NEXT, _BEFORE, _OTHER, _WHEN_IS_IT)
+        found = self._numbers.read(short)
+        is_numbers = found is not None and self._is(_SHOWN, found.rest)
+        if is_numbers or any(self._is(pattern, short) for pattern in needs):
             return Followed(what="lost")
         names = self._names.find(folded)
         is_that = _compiled(self._fold(_THAT)).match(short) is not None

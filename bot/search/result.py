@@ -39,6 +39,10 @@ TOLD = "told"
 """The topic of another clause that tells more of what the conversation is about."""
 THEIRS = "theirs"
 """The topic of «is that theirs too», of the units of the clause before."""
+SOME = "some"
+"""The topic of several entries of the list that was shown."""
+WHOSE = "whose"
+"""The topic of «is it that section's», of what was shown."""
 HAS_IT = "has_it"
 """The topic of «does that year have it too», where it has."""
 HAS_OURS = "has_ours"
@@ -110,7 +114,8 @@ class Answer:
     are listed. `second` is a clause that answers nearly as well. `band` tells how sure the answer is; `nearest` are offered where the plans do not
     say. `faq` is a curators' entry that answers with the cited clauses. `parts` are the answers of
     one that has several. `turned_to` is a unit that the question names: one that the clause does
-    not name, or whose own plan is not loaded. `lacking` is a plan without a clause on it.
+    not name, or whose own plan is not loaded. `asked_of` are sections of which it is asked
+    whether the clause is theirs. `lacking` is a plan without a clause on it.
     `differences` are what became of the clauses that are compared, of which `shown` are some.
     `others` are the units of the clause that was shown before.
     `unstated` are details, `unmentioned` words that were asked for and do not stand there.
@@ -139,6 +144,7 @@ class Answer:
     faq: str = ""
     parts: tuple[Answer, ...] = ()
     turned_to: Unit | None = None
+    asked_of: tuple[Unit, ...] = ()
     lacking: Plan | None = None
     differences: tuple[Difference, ...] = ()
     doubt: float = 0.0

@@ -10,7 +10,7 @@ from bot.plans.corpus import Corpus
 from bot.plans.model import Node, Plan, Unit
 from bot.search.details import Details
 from bot.search.refusal import Band
-from bot.search.result import HERE, PASSAGES, SAID, Answer, Kind, Passage
+from bot.search.result import HERE, PASSAGES, SAID, SOME, Answer, Kind, Passage
 from bot.search.scope import Names
 from bot.search.words import Folder
 
@@ -35,7 +35,9 @@ class Shown:
         """An answer about clauses that the conversation has shown."""
         if not nodes:
             return Answer(question=question, kind=Kind.UNKNOWN, band=Band.NOT_SAID, topic=what)
-        kind = Kind.UNIT if what == "who" else Kind.LIST if what == "others" else Kind.CLAUSE
+        kind = (
+            Kind.UNIT if what == "who" else Kind.LIST if what in ("others", SOME) else Kind.CLAUSE
+        )
         return Answer(
             question=question,
             kind=kind,

@@ -7,12 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-_BEFORE = frozenset({"thanks", "okay", "greeting", "morning", "here", "laugh", "tired", "wish"})
+_BEFORE = frozenset(
+    {"thanks", "okay", "greeting", "morning", "here", "laugh", "tired", "wish", "will"}
+)
 _AFTER = frozenset({"thanks", "praise", "laugh"})
 """What is said before and after a question and is no part of it."""
 _MARKS = r"""[^\w「」『』《》()（）"'“”:：/#＃%、-]+"""
-_STARTS = re.compile(rf"{_MARKS}|(?=那(?![些個个位種种邊边])|請問|请问|想問|想问|我想)")
-_ENDS = re.compile(rf"{_MARKS}|(?=(?:謝謝|谢谢)[你您妳囉喔啦]*\W*$)")
+_AFTER_THANKS = "|".join("(?<=[謝谢]{2}" + r"[^\W那]" * letters + ")" for letters in range(4))
+_STARTS = re.compile(
+    rf"{_MARKS}|{_AFTER_THANKS}|(?=那(?![些個个位種种邊边])|請問|请问|想問|想问|我想)"
+)
+_ENDS = re.compile(
+    rf"{_MARKS}|(?=(?:謝謝|谢谢|感謝|感谢|感恩|辛苦了|3q|thx)[^\W我]{{0,4}}\W*$)", re.IGNORECASE
+)
 _QUOTES = re.compile(r"[說说講讲道喊唸念聲声句跟]\s*$")  # 「要說 謝謝」 is about the word
 
 

@@ -22,11 +22,13 @@ from bot.search.result import (
     SILENT,
     SPARES,
     THEIRS,
+    WHOSE,
     Answer,
     Kind,
 )
 from bot.search.shown import Shown
 from bot.search.structure import covers, is_alone
+from bot.search.whose import Whose
 
 WRITERS = (UnitLevel.AGENCY, UnitLevel.DISTRICT_OFFICE, UnitLevel.SUBORDINATE)
 """The levels that write a plan of their own."""
@@ -56,6 +58,7 @@ class Talked:
     ) -> None:
         self._shown = shown
         self._elliptic = elliptic
+        self._whose = Whose(shown=shown)
         self._editions = editions
         self._rule_of = rule_of
         self._concerned = concerned
@@ -68,7 +71,14 @@ class Talked:
         self, followed: Followed | None, question: str, asker: Unit | None, previous: Previous
     ) -> Answer | None:
         """The answer to a question in a conversation; None when it stands for itself."""
+        if followed is None or followed.what == "asks":
+            whose = self._whose.answer(question, asker, previous)
+            if whose is not None:
+                return whose
         asked = self._elliptic.read(question, asker, previous)
+        is_open = followed is None and asked.detail is None and not asked.listed
+        if is_open and asked.known and self._details.asks_which(asked.short):
+            return self._which_ones(asked.known[0], question)
         is_of_many = previous.topic == DEADLINES and previous.listed
         if is_of_many and followed is None and self._elliptic.is_bare(asked):
             return Answer(question=question, kind=Kind.SMALLTALK, topic="lost")
@@ -80,6 +90,16 @@ class Talked:
             if found is not None or followed is None:
                 return found
         return None if followed is None else self.followed(followed, question, asker)
+
+    def _which_ones(self, node: Node, question: str) -> Answer:
+        """What was shown, which lists some or does not."""
+        if self._details.lists_some(node):
+            return self._shown.here(node, question)
+        return self._shown.about(SILENT, (node,), question)
+
+    def which(self, question: str, asker: Unit | None, previous: Previous) -> Answer | None:
+        """Which of several sections has what was shown; None when a question asks something else."""
+        return self._whose.which(question, asker, previous)
 
     def _asked_again(self, followed: Followed, asker: Unit | None) -> Answer:
         """The question before, perhaps for the unit to which the conversation turned.
@@ -109,7 +129,7 @@ class Talked:
             kind=Kind.UNIT,
             passages=(self._shown.passage(followed.nodes[0]),),
             plan=self._corpus.plan_of(followed.nodes[0]),
-            topic="whose",
+            topic=WHOSE,
             turned_to=unit,
         )
 

@@ -170,3 +170,37 @@ class TestErrands:
     )  # fmt: skip
     def test_what_it_does_is_no_errand(self, lexicon: Lexicon, fold: Folder, words: str) -> None:
         assert not lexicon.errands.has(bare(fold(words)))
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("感恩股長", "thanks"),
+        ("謝謝學弟妳好棒喔", "thanks"),
+        ("瞭解 我等等去跟所長講", "will"),
+        ("OK 那我去通知他們", "will"),
+        ("知道了 會再轉達給同事", "will"),
+        ("好 我先去忙 掰", "bye"),
+        ("撒花", "praise"),
+        ("要轉達給誰", ""),
+        ("我去通知嗎", ""),
+        ("好的 通知", ""),
+    ],
+)
+def test_what_people_say_to_people(talk: SmallTalk, fold: Folder, words: str, topic: str) -> None:
+    assert talk.topic_of(bare(fold(words))) == topic
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("謝謝組長第三個歸誰", "第三個歸誰"),
+        ("好喔我去弄，多久一次", "多久一次"),
+        ("這項幾號要交 感恩前輩", "這項幾號要交"),
+        ("感謝狀誰要做", "感謝狀誰要做"),
+    ],
+)
+def test_thanks_with_a_question_are_the_question(
+    talk: SmallTalk, fold: Folder, words: str, asked: str
+) -> None:
+    assert talk.asked(words, lambda text: bare(fold(text))) == asked

@@ -228,7 +228,10 @@ class TestWhoseItIs:
 
     @pytest.mark.parametrize(
         ("unit", "begins"),
-        [("疾病管制處", "對，這一條只列疾病管制處"), ("人事室", "不只，這一條的責任單位是")],
+        [
+            ("疾病管制處", "對，這一條只列疾病管制處"),
+            ("人事室", "不是，這一條的責任單位是疾病管制處"),
+        ],
     )
     def test_whether_it_is_alone(self, by_words: Answerer, unit: str, begins: str) -> None:
         told = ask(by_words, "只有我們做嗎", unit, about(FLU, "流感"))
