@@ -133,9 +133,10 @@ def nearest(count: int) -> str:
     return f"內容最接近的是這{'幾' if count > 1 else '一'}條，點一下看原文："
 
 
-def clause_lacks(kinds: Sequence[str]) -> str:
-    """What the clause that is shown does not state."""
-    return f"這裡沒有寫{'、'.join(kinds)}。"
+def clause_lacks(kinds: Sequence[str], vaguely: str = "") -> str:
+    """What the clause that is shown does not state, and what it has in its place."""
+    only = f"只寫「{vaguely}」，" if vaguely else ""
+    return f"這裡{only}沒有寫{'、'.join(kinds)}。"
 
 
 def may_ask(units: Sequence[str]) -> str:
@@ -372,13 +373,16 @@ OURS_HAS_IT = "有，就是這一條："
 IN_THIS_CLAUSE = "就寫在這一條裡："
 
 
-def clause_is_silent(kinds: Sequence[str], words: Sequence[str]) -> str:
+def clause_is_silent(kinds: Sequence[str], words: Sequence[str], vaguely: str = "") -> str:
     """That the clause of the conversation does not state a detail, or has not the words asked for.
+
+    `vaguely` is what it has in place of the detail.
 
     Where neither is known, whether it says what was meant is left to the reader.
     """
     if kinds:
-        return f"這一條沒有寫{'、'.join(kinds)}。條文是："
+        only = f"只寫「{vaguely}」，" if vaguely else ""
+        return f"這一條{only}沒有寫{'、'.join(kinds)}。條文是："
     if words:
         return f"這一條沒有提到「{'、'.join(words)}」。條文是："
     return "關於這個，計畫是這樣寫的："

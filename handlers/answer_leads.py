@@ -21,7 +21,7 @@ from bot.search.result import (
     Kind,
 )
 from bot.search.structure import covers, is_alone
-from handlers.citing import units_of
+from handlers.citing import is_silent, units_of
 
 
 def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
@@ -54,7 +54,9 @@ def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
         lead.append(phrases.edition_before(answer.passages[0].plan.year))
     if answer.turned_to is not None:
         lead.append(_is_its(answer.turned_to, answer, corpus))
-    if answer.band is Band.NEAR:
+    if is_silent(answer):
+        lead.append(phrases.clause_is_silent(answer.unstated, (), answer.vaguely))
+    elif answer.band is Band.NEAR:
         lead.append(phrases.NEARLY_SAID)
     return lead
 

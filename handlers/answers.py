@@ -48,6 +48,7 @@ from handlers.citing import (
     cite,
     clipped,
     is_of_another,
+    is_silent,
     lacks_units,
     marks,
     not_stated,
@@ -154,7 +155,7 @@ def clause_card(answer: Answer, corpus: Corpus) -> Card:
     near = answer.band is Band.NEAR
     hint = near and is_about_telephoning(answer)
     notes = [
-        *not_stated(answer),
+        *([] if is_silent(answer) else not_stated(answer)),
         *_another_units(answer, corpus),
         *_unsure(answer),
         *_second(answer, corpus),
@@ -367,7 +368,7 @@ def _late(answer: Answer) -> str:
 def _silent(answer: Answer, corpus: Corpus) -> Card:
     """That the clause which was shown does not state a detail, and the clause in short."""
     first = answer.passages[0]
-    said = phrases.clause_is_silent(answer.unstated, answer.unmentioned)
+    said = phrases.clause_is_silent(answer.unstated, answer.unmentioned, answer.vaguely)
     words = clipped(first.node.words.replace("\n", " "), WHOLE)
     notes = [*_another_units(answer, corpus), *_second(answer, corpus)]
     shown = [first, *([answer.second] if answer.second else [])]

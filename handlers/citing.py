@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -76,7 +77,15 @@ def caution(*passages: Passage) -> list[str]:
 
 def not_stated(answer: Answer) -> list[str]:
     """What the question asks for besides, and what is shown does not state."""
-    return [phrases.clause_lacks(answer.unstated)] if answer.unstated else []
+    return [phrases.clause_lacks(answer.unstated, answer.vaguely)] if answer.unstated else []
+
+
+def is_silent(answer: Answer) -> bool:
+    """Whether the clause does not state the one thing that was asked."""
+    return bool(answer.unstated) and _MORE_THAN_ONE.search(answer.question) is None
+
+
+_MORE_THAN_ONE = re.compile(r"[,，;；?？\n]+.")
 
 
 def is_of_another(plan: Plan, unit: Unit | None, corpus: Corpus) -> bool:

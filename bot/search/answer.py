@@ -324,10 +324,11 @@ class Answerer:
         if len(parts) < 2 or not all(_ASKS.search(self._fold(part)) for part in parts):
             return None
         first = self._looked_up(parts[0], asker)
-        lacking = self._details.lacking(folded, [one.node for one in first.passages[:1]])
+        nodes = [one.node for one in first.passages[:1]]
+        lacking, vaguely = self._details.lacking(folded, nodes)
         if not lacking or first.band is not Band.SAID or first.doubt > CLEAR:
             return None
-        return replace(first, question=question, unstated=lacking)
+        return replace(first, question=question, unstated=lacking, vaguely=vaguely)
 
     def _taught(self, question: str) -> Answer | None:
         """What curators taught for this very question, or one that means the same."""

@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from bot.plans import precedence, roc
 from bot.plans.model import Node, NodeKind, Unit
-from bot.search.details import CONTENT, FORM, RECEIVER, Detail, Details
+from bot.search.detail_kinds import CONTENT, FORM, RECEIVER
+from bot.search.details import Detail, Details
 from bot.search.follow import Previous
 from bot.search.refusal import Band
 from bot.search.remarks import Remarks
@@ -404,24 +405,20 @@ class Elliptic:
 
     def _tells(self, node: Node, asked: Asked) -> bool:
         """Whether a clause states the detail, with the words that go with it."""
-        is_stated = asked.detail is None or self._details.states(node, asked.detail)
+        detail = asked.detail
+        is_stated = detail is None or (self._details.states(node, detail) and not detail.loose)
         return is_stated and (not asked.runs or self._details.names(node, asked.runs))
 
     def _silent(self, node: Node, asked: Asked) -> Answer:
         """That the clause which was shown does not state a detail, or has not some words."""
-        named = (asked.detail.name,) if asked.detail else ()
-        words = (
-            ()
-            if named
-            else tuple(
-                typed(one, asked.question, self.shown.fold)
-                for one in asked.own
-                if (asked.turns or self.is_word(one)) and not self._details.names(node, (one,))
-            )
+        if asked.detail is not None:
+            return self.shown.silent(node, asked.detail, asked.question)
+        words = tuple(
+            typed(one, asked.question, self.shown.fold)
+            for one in asked.own
+            if (asked.turns or self.is_word(one)) and not self._details.names(node, (one,))
         )
-        return replace(
-            self.shown.about(SILENT, (node,), asked.question), unstated=named, unmentioned=words
-        )
+        return replace(self.shown.about(SILENT, (node,), asked.question), unmentioned=words)
 
 
 def _leads(found: Answer, node: Node) -> bool:

@@ -16,7 +16,8 @@ from bot.plans import precedence
 from bot.plans.corpus import Corpus
 from bot.plans.model import Node, NodeKind, Plan
 from bot.search.counterparts import Counterparts
-from bot.search.details import HOW_OFTEN, NUMBER, Details
+from bot.search.detail_kinds import HOW_OFTEN, NUMBER
+from bot.search.details import Details
 from bot.search.editions import same_words
 from bot.search.index import Index
 from bot.search.intent import Intent, Shape

@@ -100,6 +100,11 @@ class Ranked:
         kind, lacking, topic = self._kind(intent, passages), None, "family" if family else ""
         if kind is Kind.COMPARE:
             passages, lacking, topic = self.counterparts.set_apart(question, passages, ranking)
+        second = self._second(passages, differs, intent, named)
+        shown = [passages[0], *([second] if second else []), *differs]
+        unstated, vaguely = self.details.lacking(
+            folded, [one.node for one in shown], listed=kind is Kind.LIST
+        )
         return Answer(
             question=question,
             kind=kind,
@@ -110,9 +115,10 @@ class Ranked:
             plan=passages[0].plan if passages else None,
             topic=topic,
             heading=self.corpus.nodes.get(passages[0].node.parent or "") if family else None,
-            second=(second := self._second(passages, differs, intent, named)),
+            second=second,
             differs=differs,
-            unstated=self._lacking(folded, passages[0], second, differs),
+            unstated=unstated,
+            vaguely=vaguely,
             doubt=doubt,
         )
 
@@ -138,13 +144,6 @@ class Ranked:
             return None
         shown = (first.node, *(one.node for one in differs))
         return None if any(same_words(second.node, one) for one in shown) else second
-
-    def _lacking(
-        self, folded: str, first: Passage, second: Passage | None, differs: Sequence[Passage]
-    ) -> tuple[str, ...]:
-        """What the question asks for besides and nothing that is shown states."""
-        shown = [first, *([second] if second else []), *differs]
-        return self.details.lacking(folded, [one.node for one in shown])
 
     def _kind(self, intent: Intent, passages: Sequence[Passage]) -> Kind:
         if not passages:

@@ -118,7 +118,8 @@ class Answer:
     whether the clause is theirs. `lacking` is a plan without a clause on it.
     `differences` are what became of the clauses that are compared, of which `shown` are some.
     `others` are the units of the clause that was shown before.
-    `unstated` are details, `unmentioned` words that were asked for and do not stand there.
+    `unstated` are details, `unmentioned` words that were asked for and do not stand there;
+    `vaguely` is what stands there in place of a detail, such as 定期.
     """
 
     question: str
@@ -140,6 +141,7 @@ class Answer:
     today: date | None = None
     unstated: tuple[str, ...] = ()
     unmentioned: tuple[str, ...] = ()
+    vaguely: str = ""
     others: tuple[str, ...] = ()
     faq: str = ""
     parts: tuple[Answer, ...] = ()

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from bot.plans import precedence, roc
 from bot.plans.corpus import Corpus
 from bot.plans.model import Node, Plan, Unit
-from bot.search.details import Details
+from bot.search.details import Detail, Details
 from bot.search.refusal import Band
-from bot.search.result import HERE, PASSAGES, SAID, SOME, Answer, Kind, Passage
+from bot.search.result import HERE, PASSAGES, SAID, SILENT, SOME, Answer, Kind, Passage
 from bot.search.scope import Names
 from bot.search.words import Folder
 
@@ -54,6 +54,14 @@ class Shown:
     def said(self, node: Node, question: str) -> Answer:
         """Another clause that says it."""
         return self.about(SAID, (node,), question)
+
+    def silent(self, node: Node, detail: Detail, question: str) -> Answer:
+        """That a clause does not state a detail, or states it only vaguely."""
+        return replace(
+            self.about(SILENT, (node,), question),
+            unstated=(detail.said,),
+            vaguely=self.details.vaguely(node, detail),
+        )
 
     def lacks(self, plan: Plan, node: Node, question: str) -> Answer:
         """That a plan has nothing on what another says."""
@@ -125,7 +133,13 @@ def led_by(one: Passage, found: Answer) -> Answer:
         return replace(found, band=Band.SAID)
     others = tuple(other for other in found.passages if other != one)
     return replace(
-        found, band=Band.SAID, passages=(one, *others), second=None, differs=(), unstated=()
+        found,
+        band=Band.SAID,
+        passages=(one, *others),
+        second=None,
+        differs=(),
+        unstated=(),
+        vaguely="",
     )
 
 

@@ -35,7 +35,6 @@ WRITERS = (UnitLevel.AGENCY, UnitLevel.DISTRICT_OFFICE, UnitLevel.SUBORDINATE)
 
 _A_TIME = re.compile(r"\d+\s*月|[上下]半年|次年|每[日週周月]")
 _ALONE = re.compile("自己|单独")
-_OFTEN = re.compile(r"(?<!不)定期")
 _SURE = -4.0  # doubt below which a question surely stands for itself
 
 
@@ -118,7 +117,10 @@ class Talked:
             return self._of_section(found, followed, unit)
         if not followed.alone:
             return found
-        return replace(self._with_detail(found, followed, asker), question=followed.alone)
+        found = self._with_detail(found, followed, asker)
+        shown = [one.node for one in (*found.passages[:1], *found.differs)]
+        unstated, vaguely = self._details.lacking(self._fold(followed.alone), shown)
+        return replace(found, question=followed.alone, unstated=unstated, vaguely=vaguely)
 
     def _of_section(self, found: Answer, followed: Followed, unit: Unit) -> Answer:
         """Whether what was shown concerns the section to which the conversation turned."""
@@ -242,7 +244,7 @@ class Talked:
         """That the own plan has it; where a detail is asked for that it has not, that it lacks it."""
         detail = self._details.asked(self._fold(question))
         if detail is not None and not self._details.states(node, detail):
-            return replace(self._shown.about(SILENT, (node,), question), unstated=(detail.name,))
+            return self._shown.silent(node, detail, question)
         return replace(self._shown.about(HAS_OURS, (node,), question), asker=asker)
 
     def _spares(self, node: Node, unit: Unit | None) -> bool:
@@ -274,9 +276,11 @@ class Talked:
         return replace(found, kind=Kind.DEADLINE, passages=(timed[0], *others), second=None)
 
     def _undated(self, node: Node, question: str) -> Answer:
-        """That a clause has no date; that it says 定期 is told with it."""
-        says = "when" if node.is_quotable and _OFTEN.search(node.text) else "undated"
-        return self._shown.about(says, (node,), question)
+        """That a clause has no date; what it says in its place, such as 定期, is told with it."""
+        detail = self._details.asked(self._fold(question))
+        if detail is not None and self._details.vaguely(node, detail):
+            return self._shown.silent(node, detail, question)
+        return self._shown.about("undated", (node,), question)
 
     def _in_another_year(self, followed: Followed, question: str, asker: Unit | None) -> Answer:
         """What was shown beside the same clause of another year, or that clause alone."""

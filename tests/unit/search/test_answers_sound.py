@@ -139,12 +139,20 @@ class TestNotStatedBeside:
     ) -> None:
         found = ask(answerer, words, unit)
         assert found.passages
-        (line,) = [one for one in said(answerer, found).splitlines() if "這裡沒有寫" in one]
+        lines = said(answerer, found).splitlines()
+        (line,) = [one for one in lines if one.startswith(("這裡沒有寫", "這一條沒有寫"))]
         assert all(one in line for one in lacks)
 
     @pytest.mark.parametrize("words", ["環境美化誰負責", "第二次電話禮貌測試什麼時候"])
     def test_what_is_stated_is_not_denied(self, answerer: Answerer, words: str) -> None:
-        assert "這裡沒有寫" not in said(answerer, ask(answerer, words, "三民二所"))
+        assert "沒有寫" not in said(answerer, ask(answerer, words, "三民二所"))
+
+    def test_where_one_thing_is_asked_it_is_said_above_the_clause(self, answerer: Answerer) -> None:
+        lines = said(answerer, ask(answerer, "新聞稿多久檢討一次", "企劃室")).splitlines()
+        assert lines[0] == "這一條只寫「定期」，沒有寫多久一次。條文是："
+
+    def test_of_a_list_it_is_not_said_which_are_missing(self, answerer: Answerer) -> None:
+        assert "沒有寫" not in said(answerer, ask(answerer, "滿意度調查有哪些項目", "企劃室"))
 
 
 class TestOwnPlanFirst:

@@ -79,9 +79,9 @@ class TestWhatItDoesNotSay:
     @pytest.mark.parametrize(
         ("clause", "before", "question", "unit", "lacks"),
         [
-            (FACEBOOK, "臉書", "多久發一次文", "三民二所", "多久"),
+            (FACEBOOK, "臉書", "多久發一次文", "三民二所", "多久一次"),
             (FACEBOOK, "臉書", "要花多少錢", "三民二所", "費用"),
-            (SUGGESTIONS, "意見箱放哪", "多久要看一次", "長青", "多久"),
+            (SUGGESTIONS, "意見箱放哪", "多久要看一次", "長青", "多久一次"),
             (SURVEY, "滿意度", "要做幾份", "三民二所", "份數"),
             (SURVEY, "滿意度", "要問多少人", "三民二所", "人數"),
             (DAY_CARE, "日托", "電話幾號", "長青", "電話"),
