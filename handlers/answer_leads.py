@@ -138,7 +138,7 @@ def _applies(answer: Answer, corpus: Corpus) -> str:
     if unit is None:
         return phrases.WHOSE_UNKNOWN
     must = _MUST.search(answer.question) is not None
-    if first.plan not in precedence.plans_for(corpus, unit):
+    if not precedence.binds(corpus, first.plan, unit):
         return phrases.does_not_bind(first.plan.owner, unit.name, must=must)
     if answer.topic == SPARES:
         return phrases.is_not_its_row(unit.name, must=must)

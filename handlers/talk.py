@@ -24,7 +24,7 @@ _ABOUT = frozenset(
     {
         "who", "why", "node", "others", "whose", "when", "undated", "near", "late", "said",
         "silent", "has_it", "in_charge", "beside", "two", "sections", "applies", "spares",
-        "theirs", "here", "some", "has_ours", "told",
+        "theirs", "here", "some", "has_ours", "told", "older",
     }
 )  # fmt: skip
 

@@ -29,6 +29,13 @@ def own_plans(corpus: Corpus, unit: Unit) -> tuple[Plan, ...]:
     return tuple(sorted(own, key=lambda plan: -plan.year))
 
 
+def written_by(corpus: Corpus, unit: Unit) -> tuple[Plan, ...]:
+    """The plans that a unit wrote, newest first; the city's are those for the whole city."""
+    if unit.level not in (UnitLevel.RDEC, UnitLevel.CITY):
+        return own_plans(corpus, unit)
+    return tuple(plan for plan in newest(corpus) if is_city_wide(corpus, plan))
+
+
 def newest(corpus: Corpus) -> tuple[Plan, ...]:
     """The plans that no other plan supersedes."""
     return tuple(plan for plan in corpus.plans.values() if not is_superseded(corpus, plan))

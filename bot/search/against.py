@@ -14,14 +14,15 @@ from functools import lru_cache
 from bot.plans import precedence, roc
 from bot.plans.corpus import Corpus
 from bot.plans.model import Node, NodeKind, Plan, RocYear, Unit, UnitLevel
-from bot.search import rank, scope
+from bot.search import scope
 from bot.search.details import Details
-from bot.search.editions import Editions, same_words
+from bot.search.editions import Editions
+from bot.search.elsewhere import Elsewhere
 from bot.search.follow import PAST, Previous
 from bot.search.index import Index
 from bot.search.refusal import Band
-from bot.search.result import BESIDE, HAS_IT, HERE, NEITHER, SECTIONS, TWO, Answer, Kind, Passage
-from bot.search.scope import Names, Scope
+from bot.search.result import BESIDE, HAS_IT, NEITHER, SECTIONS, TWO, Answer, Kind, Passage
+from bot.search.scope import Names
 from bot.search.structure import SECTION_OF, Structure
 from bot.search.words import Folder, Lexicon, bare
 
@@ -31,7 +32,6 @@ _WITH = (
     r"^(?:那|啊)?(?:跟|和|與)(.{2,12}?)(?:是|有|會)?(?:一樣|有差|差在|差別|有什麼不|有何不|哪裡不)"
 )
 _KINDS = r"^(?:那|所以|請問)?執行計畫(?:跟|和|與|還是)工作計畫(?:的?格式)?(?:到底|是|有)?(?:差在|差別|有什麼不|哪裡不|有何不|怎麼分|不一樣|有差|什麼差).{0,6}$"
-_TURNS = r"^(?:那|啊|至於)?(?:市府|本府|研考會)(?:那邊)?的?(?:計畫|版本)?的?(?:呢|咧|(?:規定|要求)(?:呢|咧|是什麼)?|怎麼(?:寫|說|規定|要求|做|講)的?)$"
 _OURS = (
     r"^(?:那|啊|至於)?(?:我們?|本|咱們)[局處所科室會府]?(?:自己)?的?(?:\d{3}年?度?)?的?(?:計畫|版本)?"
     r"(?:的|呢|咧|怎麼(?:寫|說|規定))$"
@@ -47,9 +47,6 @@ _FRAME = (
 )
 _SCHEDULE = r"附件\s*[1一]|作業(?:期程|時程)"
 _COMMON = r"規定|計畫|條文|內容|辦理|執行"
-_COUNTERPART, _SURELY = 0.6, 0.8
-"""How much of the shown clause's score another plan's needs, to be on the same subject: with the
-subject's own words, and without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +62,7 @@ class Against:
     lexicon: Lexicon
     fold: Folder
     looked_up: Callable[[str, Unit | None], Answer]
+    elsewhere: Elsewhere
 
     def answer(self, question: str, asker: Unit | None, previous: Previous | None) -> Answer | None:
         """The comparison that a question asks for, None when it asks for none of these."""
@@ -84,8 +82,6 @@ class Against:
             return None
         if self._says(_KINDS, bare(folded)):
             return self._kinds_of_plans(question)
-        if known and previous and self._says(_TURNS, bare(folded)):
-            return self._turned(question, known[0], previous)
         if not self._says(f"{_COMPARES}|{_ALSO}|^.{{0,3}}(?:跟|和|與).{{2,12}}比$", folded):
             return None
         owners = scope.owners(folded, asker, self.names, self.corpus, self.fold)
@@ -178,14 +174,16 @@ class Against:
     ) -> Answer | None:
         """The clause of each plan on a subject; of a plan without one that it has none."""
         plans, lacks = self._plans(owners, node, asker)
-        scores = self._scores(subject)
-        best = [self._best(plan, scores, node, kinds) for plan in plans]
+        scores = self.elsewhere.scores(subject)
+        best = [self.elsewhere.best(plan, scores, node, kinds) for plan in plans]
         top = max(score for _, score in best)
         if node is not None:
             top = scores[self.index.row[node.id]]
         is_strict = node is not None or self._says(_ALSO, self.fold(question))
         runs = self.runs(subject) if is_strict else ()
-        kept = [one for one, score in best if one == node or self._is_on(one, runs, score, top)]
+        kept = [
+            one for one, score in best if one == node or self.elsewhere.is_on(one, runs, score, top)
+        ]
         if not kept:
             return None
         missing = next((p for p in plans if p.id not in {one.plan_id for one in kept}), None)
@@ -197,40 +195,6 @@ class Against:
             turned_to=lacks,
             asker=asker,
         )
-
-    def _is_on(self, node: Node, runs: tuple[str, ...], score: float, top: float) -> bool:
-        """Whether a clause is on the subject: by its words, and by its score beside the best."""
-        has_words = not runs or self.details.is_on(node, runs)
-        return score >= (_COUNTERPART if has_words else _SURELY) * top
-
-    def _best(
-        self,
-        plan: Plan,
-        scores: dict[int, float] | Sequence[float],
-        node: Node | None,
-        kinds: tuple[NodeKind, ...] = (NodeKind.CLAUSE,),
-    ) -> tuple[Node, float]:
-        """A plan's best clause with its score; what was shown where the plan is its own."""
-        if node is not None and node.plan_id == plan.id:
-            return node, scores[self.index.row[node.id]]
-        if node is not None:
-            same = next((one for one in plan.nodes if one.text and same_words(one, node)), None)
-            if same is not None:
-                return same, scores[self.index.row[node.id]]
-        rows = [
-            self.index.row[one.id]
-            for one in plan.nodes
-            if one.kind in kinds and one.id in self.index.row
-        ] or [self.index.row[one.id] for one in plan.nodes if one.kind is NodeKind.CLAUSE]
-        best = max(rows, key=lambda row: scores[row])
-        return self.index.nodes[best], scores[best]
-
-    def _scores(self, subject: str) -> list[float]:
-        """How well each clause says a subject, by row; whose plan it is counts nothing."""
-        named = Scope(asker=None, years=(), named=(), rest=self.fold(subject))
-        words = self.lexicon.plan_words(named.rest)
-        ranking = rank.rank(self.index, subject, named, plan_words=words)
-        return [float(score) for score in ranking.content]
 
     def _subject(self, previous: Previous, known: Sequence[Node]) -> str:
         """What the conversation is about, in words, without any owner or year."""
@@ -273,14 +237,6 @@ class Against:
         ]  # fmt: skip
         return self._pair(question, lines[0], lines[1]) if len(lines) == 2 else None
 
-    def _turned(self, question: str, node: Node, previous: Previous) -> Answer | None:
-        """「市府的呢」: the city's clause on the present subject, or that it has none."""
-        city = next(
-            plan for plan in precedence.newest(self.corpus)
-            if precedence.is_city_wide(self.corpus, plan)
-        )  # fmt: skip
-        return self._in_plan(question, node, previous, city)
-
     def _ours(
         self,
         question: str,
@@ -302,29 +258,10 @@ class Against:
                 question=previous.question, kind=Kind.CLAUSE, plan=plan,
                 passages=(self._passage(twin),),
             )  # fmt: skip
-        return self._in_plan(question, node, previous, plan)
-
-    def _in_plan(self, question: str, node: Node, previous: Previous, plan: Plan) -> Answer | None:
-        """A plan's clause on the subject of the conversation, or that it has none."""
         if SECTION_OF.get(previous.topic) is not None:
             return None
-        if node.plan_id == plan.id:
-            return Answer(
-                question=previous.question, kind=Kind.CLAUSE, plan=plan, topic=HERE,
-                passages=(self._passage(node),),
-            )  # fmt: skip
         subject = self._subject(previous, [node])
-        scores = self._scores(subject)
-        best, score = self._best(plan, scores, None)
-        if self._is_on(best, self.runs(subject), score, scores[self.index.row[node.id]]):
-            return Answer(
-                question=previous.question, kind=Kind.CLAUSE, plan=plan,
-                passages=(self._passage(best),),
-            )  # fmt: skip
-        return Answer(
-            question=question, kind=Kind.COMPARE, passages=(self._passage(node),), lacking=plan,
-            topic=BESIDE,
-        )  # fmt: skip
+        return self.elsewhere.in_plan(plan, f"{plan.owner} {subject}", subject, [node], asker)
 
     # two things that were shown
 
@@ -393,7 +330,7 @@ class Against:
         rest = self._rest(scope.without_owners(self.fold(question), self.names, self.fold))
         if len(rest) < 2 or not named:
             return None
-        scores = self._scores(rest)
+        scores = self.elsewhere.scores(rest)
         best = max(named, key=lambda node: scores[self.index.row[node.id]])
         twin = next((one for plan in plans if (one := self.editions.counterpart(best, plan))), None)
         return None if twin is None else self._pair(question, best, twin)

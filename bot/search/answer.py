@@ -35,6 +35,7 @@ from bot.search.dated import Dated, concerned
 from bot.search.details import Details
 from bot.search.editions import Difference, Editions
 from bot.search.elliptic import BY_WORDS, WITH_MEANING, Elliptic
+from bot.search.elsewhere import Elsewhere
 from bot.search.encoders import Encoder
 from bot.search.follow import Follower, Previous
 from bot.search.index import Index
@@ -53,6 +54,7 @@ from bot.search.scope import Names, Scope
 from bot.search.shown import Shown
 from bot.search.structure import Found, Structure, is_alone
 from bot.search.talked import Talked
+from bot.search.turning import Turning
 from bot.search.words import Folder, Lexicon, bare
 
 __all__ = ["LATE", "Answer", "Answerer", "Kind", "Passage", "load"]
@@ -101,6 +103,7 @@ class Answerer:
             corpus=corpus, details=self._details, names=self._names, fold=index.fold,
             looked_up=self._looked_up,
         )  # fmt: skip
+        elsewhere = Elsewhere(shown=shown, index=index, lexicon=lexicon)
         self._remarks = Remarks(
             details=self._details, fold=index.fold, is_word=refusal.stands_in_plans
         )
@@ -111,6 +114,7 @@ class Answerer:
         self._talked = Talked(
             shown,
             elliptic,
+            Turning(shown=shown, editions=self._editions, elsewhere=elsewhere),
             self._editions,
             self._missing_plan.rule_of,
             concerned=concerned(schedules),
@@ -118,6 +122,7 @@ class Answerer:
         self._against = Against(
             corpus=corpus, index=index, details=self._details, editions=self._editions,
             structure=self._structure, names=self._names, lexicon=lexicon, fold=index.fold, looked_up=self._looked_up,
+            elsewhere=elsewhere,
         )  # fmt: skip
         self._counterparts = Counterparts(
             corpus=corpus, index=index, editions=self._editions, details=self._details,

@@ -20,7 +20,6 @@ from bot.search.follow import Previous
 from bot.search.refusal import Band
 from bot.search.remarks import Remarks
 from bot.search.result import REMARK, SILENT, TOLD, Answer, Kind, Passage
-from bot.search.scope import receives
 from bot.search.shown import Shown, led_by, typed
 from bot.search.words import bare
 
@@ -161,23 +160,6 @@ class Elliptic:
             and not roc.years_in(asked.question)
             and not names_some
         )
-
-    def of_unit(self, asked: Asked) -> Answer | None:
-        """The subject of the talk in the plan of a unit that a few words name, when they ask
-        nothing else of it: 「那三民二所是交給誰」."""
-        folded = self.shown.fold(asked.question)
-        named = [one for one in self.shown.names.find(folded) if not receives(folded[: one[1]])]
-        is_short = len(asked.short) <= _SHORT and self._details.is_question(asked.short)
-        if not (named and asked.known and asked.before and is_short) or roc.years_in(folded):
-            return None
-        for _, start, end in reversed(named):
-            folded = f"{folded[:start]} {folded[end:]}"
-        runs = (one for one in self._details.subject(folded) if len(one) > 1)
-        own = precedence.own_plans(self.shown.corpus, named[0][0])
-        if not own or not all(self._details.is_light(one) for one in runs):
-            return None
-        question = f"{asked.question} {self.shown.words(asked.previous)}"
-        return self.shown.in_plan(own[0], question, asked.before, asked.known, asked.asker)
 
     def answer(self, asked: Asked, *, alone: bool) -> Answer | None:
         """The answer to a few words.

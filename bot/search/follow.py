@@ -82,7 +82,7 @@ _COMPARES = (
     r"跟(?:去|前一?)年|也是?(?:這樣|這麼|如此)|(?:跟|和|與)\d{3}年?(?:比|$)"
 )
 _SECTIONS = r"目標|對象|依據"  # a plan's own sections, which are a subject
-PAST = r"以前|之前那?[年版]|原本|原來的|那時候|去年|前一?年|上一?版|前一?版|舊版|上個?年度"
+PAST = r"以前|之前那?[年版]|原本|原來的|那時候|去年|前一?年|上一?版|前一?版|舊[版的那]|上個?年度|(?:之前|上一?|前一?|前面)那?一?[本份]"
 # What may stand in a comparison without a subject.
 _FRAME = (
     r"兩年|兩版|兩個?版本|新舊版?|新版|舊版|去年|前一?年|今年|現在|上一?版|前一?版|上個?年度|版本|年度|年|"
@@ -317,12 +317,13 @@ class Follower:
                 unit=unit,
             )
         if that and len(short) <= 10 and not names and len(left) <= 6:
+            on = roc.without_years(before).strip() or before
             subject = re.sub("^[那啊阿]|[呢咧]$", "", question.strip(" ?？。!！"))
             compared = " ".join(f"{year}年" for year in roc.years_in(before))
             if self._finds(_COMPARES, self._fold(before)) and compared:
                 return Followed(what="asks", question=f"{subject} {compared} 差在哪")
             return Followed(
-                what="asks", question=f"{before} {question}", alone=subject, nodes=known[:1]
+                what="asks", question=f"{on} {question}", alone=subject, nodes=known[:1]
             )
         return None
 

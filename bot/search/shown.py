@@ -10,7 +10,17 @@ from bot.plans.corpus import Corpus
 from bot.plans.model import Node, Plan, Unit
 from bot.search.details import Detail, Details
 from bot.search.refusal import Band
-from bot.search.result import HERE, PASSAGES, SAID, SILENT, SOME, Answer, Kind, Passage
+from bot.search.result import (
+    BESIDE,
+    HERE,
+    PASSAGES,
+    SAID,
+    SILENT,
+    SOME,
+    Answer,
+    Kind,
+    Passage,
+)
 from bot.search.scope import Names
 from bot.search.words import Folder
 
@@ -71,34 +81,8 @@ class Shown:
             passages=(self.passage(node),),
             plan=self.corpus.plan_of(node),
             lacking=plan,
-            topic="apart",
+            topic=BESIDE,
         )
-
-    def in_plan(
-        self,
-        plan: Plan,
-        question: str,
-        before: tuple[str, ...],
-        shown: tuple[Node, ...],
-        asker: Unit | None,
-    ) -> Answer:
-        """The answer from a plan on the subject of the talk, or that it has nothing on it."""
-        found = self.looked_up(question, asker)
-        if not (before and shown and found.passages):
-            return found
-        first = found.passages[0]
-        if first.plan == plan and first.score >= SURELY:
-            return found
-        on_it = (
-            one for one in found.passages
-            if one.plan == plan and self.details.is_on(one.node, before)
-        )  # fmt: skip
-        near = next(on_it, None)
-        if near is not None:
-            return led_by(near, found)
-        if first.plan == plan and first.score >= NEARLY:
-            return replace(found, band=Band.NEAR)
-        return self.lacks(plan, shown[0], question)
 
     def subject(self, question: str) -> tuple[str, ...]:
         """What a question names, without units and years: the runs of folded letters of a subject."""

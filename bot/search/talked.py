@@ -28,6 +28,7 @@ from bot.search.result import (
 )
 from bot.search.shown import Shown
 from bot.search.structure import covers, is_alone
+from bot.search.turning import Turning
 from bot.search.whose import Whose
 
 WRITERS = (UnitLevel.AGENCY, UnitLevel.DISTRICT_OFFICE, UnitLevel.SUBORDINATE)
@@ -43,6 +44,7 @@ class Talked:
 
     Args:
         elliptic: answers a few words that bring no subject of their own.
+        turning: reads whose plan, or which edition, a follow-up turns to.
         rule_of: what the city's plan says of a unit's own plan.
         concerned: for each row of a work schedule, the levels that it concerns.
     """
@@ -51,6 +53,7 @@ class Talked:
         self,
         shown: Shown,
         elliptic: Elliptic,
+        turning: Turning,
         editions: Editions,
         rule_of: Callable[[Unit, str], Answer | None],
         concerned: Mapping[str, frozenset[UnitLevel]],
@@ -58,6 +61,8 @@ class Talked:
         self._shown = shown
         self._elliptic = elliptic
         self._whose = Whose(shown=shown)
+        self._turning = turning
+        self._elsewhere = turning.elsewhere
         self._editions = editions
         self._rule_of = rule_of
         self._concerned = concerned
@@ -81,9 +86,12 @@ class Talked:
         is_of_many = previous.topic == DEADLINES and previous.listed
         if is_of_many and followed is None and self._elliptic.is_bare(asked):
             return Answer(question=question, kind=Kind.SMALLTALK, topic="lost")
-        if followed is None and (of_unit := self._elliptic.of_unit(asked)) is not None:
-            return of_unit
         is_open = followed is None or (followed.what == "asks" and followed.unit is None)
+        turned = self._turning.read(asked) if is_open else None
+        if isinstance(turned, Answer):
+            return turned
+        if turned is not None:
+            return self.followed(turned, question, asker)
         if is_open and self._elliptic.is_short(asked):
             found = self._elliptic.answer(asked, alone=followed is None)
             if found is not None or followed is None:
@@ -106,10 +114,13 @@ class Talked:
         A unit without a plan of its own is answered as if it had asked: from the plan above it.
         """
         unit = followed.unit
+        plans = precedence.written_by(self._corpus, unit) if unit is not None else ()
+        if plans:
+            return self._elsewhere.in_plan(
+                plans[0], followed.question, followed.kept, followed.nodes, asker,
+                is_bare=not followed.alone,
+            )  # fmt: skip
         if unit is not None and unit.level in WRITERS:
-            if own := precedence.own_plans(self._corpus, unit):
-                before = self._shown.subject(followed.kept)
-                return self._shown.in_plan(own[0], followed.question, before, followed.nodes, asker)
             rule = self._rule_of(unit, self._fold(followed.kept))
             return rule or replace(self._looked_up(followed.kept, unit), turned_to=unit)
         found = self._looked_up(followed.question, asker)
@@ -286,6 +297,8 @@ class Talked:
         """What was shown beside the same clause of another year, or that clause alone."""
         node = followed.nodes[0]
         plan = self._corpus.plan_of(node)
+        if followed.what == "edition" and plan.year in followed.years:
+            return self._shown.here(node, question)
         other = self._editions.other(plan, followed.years)
         twin = self._editions.counterpart(node, other) if other else None
         if followed.what == "edition" and twin is not None:
