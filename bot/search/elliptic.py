@@ -33,6 +33,7 @@ _SUBJECT = 20  # letters of a clause that stand for the subject where no questio
 _A_FORM = "格式"  # says whose form is meant, by the level of who asks
 _CLOSE = 1.5  # score by which a form may be behind a clause that names it
 _FAMILY = "family"  # the topic of a list that ranking made
+_BRIEF, _A_LETTER = 7, 0.2  # letters of what says least of itself, and what each further is worth
 _ALIKE = 0.4  # of the fit of two clauses
 _FEW = 3  # letters of a subject that is none when no clause found for it has them
 
@@ -44,7 +45,8 @@ class Margin:
 
     `agreed` where that clause is found also together with the subject of the talk (`bare` where
     the words name nothing); else `alone`, less `by_words` times the share of the words that it
-    has, but not less than `worded`. From `perhaps` on it is offered beside what was shown. From `fits` on what was shown says what is asked,
+    has, but not less than `worded`. From `names`
+    on words that ask nothing name something. From `perhaps` on it is offered beside what was shown. From `fits` on what was shown says what is asked,
     from `fits_bare` on where the words name nothing.
     """
 
@@ -53,13 +55,22 @@ class Margin:
     worded: float
     by_words: float
     alone: float
+    names: float
     perhaps: float
     fits: float
     fits_bare: float
 
 
 WITH_MEANING = Margin(
-    agreed=0.85, bare=2.6, worded=1.2, by_words=4.4, alone=3.4, perhaps=0.6, fits=2.2, fits_bare=3.8
+    agreed=0.85,
+    bare=2.6,
+    worded=1.2,
+    by_words=4.4,
+    alone=3.4,
+    names=3.0,
+    perhaps=0.6,
+    fits=2.2,
+    fits_bare=3.8,
 )
 BY_WORDS = Margin(
     agreed=1.2,
@@ -67,6 +78,7 @@ BY_WORDS = Margin(
     worded=0.0,
     by_words=4.4,
     alone=2.2,
+    names=math.inf,
     perhaps=math.inf,
     fits=math.inf,
     fits_bare=math.inf,
@@ -172,10 +184,10 @@ class Elliptic:
             told = self._on_subject(asked)
         if told is not None:
             return told
-        turned = self._turned(asked)
+        turned = self.turned(asked)
         if turned is not None:
             return turned if alone or not self._goes_on(turned, asked) else None
-        if self.remarks.asks_nothing(asked.question) and not self._fits(asked):
+        if self.remarks.asks_nothing(asked.question) and not self._names_something(asked):
             return Answer(question=asked.question, kind=Kind.SMALLTALK, topic=REMARK)
         return self._of_what_was_shown(asked)
 
@@ -253,7 +265,7 @@ class Elliptic:
             return (self.shown.here if is_same else self.shown.said)(node, asked.question)
         return self._silent(node, asked)
 
-    def _turned(self, asked: Asked) -> Answer | None:
+    def turned(self, asked: Asked) -> Answer | None:
         """The answer to the question alone, where that clearly has a subject of its own.
 
         Of two clauses that fit the words alike it is the one on the subject of the talk.
@@ -290,7 +302,7 @@ class Elliptic:
         words = asked.own or (asked.runs if is_told else ())
         share = self._details.share(first, words) if words else 0.0
         found_fits, known_fits = self.fit(asked.question, (first, known))
-        wanted = self.margin.alone
+        wanted = self.margin.alone - _A_LETTER * max(0, len(asked.short) - _BRIEF)
         if share >= self._details.share(known, words):
             wanted = max(self.margin.worded, wanted - self.margin.by_words * share)
         if self._agrees(joined, first, asked):
@@ -336,6 +348,12 @@ class Elliptic:
         first = found.passages[0]
         fits, known_fits = self.fit(asked.question, (first.node, asked.known[0]))
         return first if fits - known_fits >= self.margin.perhaps else None
+
+    def _names_something(self, asked: Asked) -> bool:
+        """Whether words that ask nothing fit what was shown or another clause well."""
+        first = asked.looked_up(asked.question).passages[:1]
+        fits = self.fit(asked.question, (asked.known[0], *(one.node for one in first)))
+        return self._fits(asked) or max(fits) >= self.margin.names
 
     def _fits(self, asked: Asked) -> bool:
         """Whether what was shown says in other words what is asked."""

@@ -42,6 +42,7 @@ _SCHEDULE = (
     r"^(?:那|看|給我看?|我要看?)*附件[1一](?:的?[時期]程)?(?:呢|給我看?)?$|"
     r"(?:期程|時程)表|全部(?:的)?(?:期程|時程|日期)"
 )
+_PAUSE = re.compile(r"[\s,。;!?]+")
 # What may stand around a unit when its duties are asked for; if nothing else is left in the
 # question, it has no further subject.
 _FRAME = (
@@ -271,16 +272,23 @@ class Structure:
         )
         if not (is_of_section or self._says(_ASKS_DUTIES, folded)):
             return None
-        unit = self._whose(folded, scope)
         if self._says(_A_DAY, folded):
             return None
-        if unit is None or self._subject_left(folded, unit):
+        last = _PAUSE.split(folded.strip(" ?!。"))[-1]  # 「下週要交接，我們課有哪些」
+        is_ours = scope.asker is not None and self._asks_ours(last, scope.asker)
+        unit = scope.asker if is_ours else self._whose(folded, scope)
+        if unit is None or (not is_ours and self._subject_left(folded, unit)):
             return None
         found = self.duties(unit, scope)
         if found is not None and unit.level is UnitLevel.SECTION and self._says(_ALONE, folded):
             alone = tuple(node for node in found.nodes if len(node.units) == 1)
             return replace(found, nodes=alone)
         return found
+
+    def _asks_ours(self, last: str, unit: Unit) -> bool:
+        """Whether the last part of a message asks for the asker's own duties and for nothing else."""
+        is_asked = self._says(_OUR, last) and self._says(_ASKS_DUTIES, last)
+        return is_asked and not self._subject_left(last, unit)
 
     def duties_of_several(self, folded: str, scope: Scope) -> tuple[Found, ...]:
         """The duties of each of two or three sections that a question names, else nothing."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.plans import precedence
 from bot.plans.model import Node, Unit, UnitLevel
 from bot.search.editions import Editions
-from bot.search.elliptic import Elliptic
+from bot.search.elliptic import Asked, Elliptic
 from bot.search.follow import Followed, Previous
 from bot.search.refusal import Band
 from bot.search.result import (
@@ -91,12 +91,22 @@ class Talked:
         if isinstance(turned, Answer):
             return turned
         if turned is not None:
-            return self.followed(turned, question, asker)
+            alone = self._of_itself(turned.unit, asked)
+            return alone or self.followed(turned, question, asker)
         if is_open and self._elliptic.is_short(asked):
             found = self._elliptic.answer(asked, alone=followed is None)
+            if found is not None and found.topic == SILENT and self._turning.is_past(question):
+                older = Followed(what="edition", nodes=asked.known[:1])
+                return self.followed(older, question, asker)
             if found is not None or followed is None:
                 return found
         return None if followed is None else self.followed(followed, question, asker)
+
+    def _of_itself(self, unit: Unit | None, asked: Asked) -> Answer | None:
+        """What a plan says of a unit itself, where that has no plan here and the words lead there."""
+        if unit is None or precedence.written_by(self._corpus, unit):
+            return None
+        return self._elliptic.turned(asked)
 
     def _which_ones(self, node: Node, question: str) -> Answer:
         """What was shown, which lists some or does not."""

@@ -56,6 +56,10 @@ class Turning:
             return self._to_edition(asked, folded)
         return self._to_unit(asked, folded)
 
+    def is_past(self, question: str) -> bool:
+        """Whether words mean an older edition."""
+        return self._says(PAST, self.shown.fold(question))
+
     def _to_unit(self, asked: Asked, folded: str) -> Followed | Answer | None:
         """The subject in the plan of the unit, or of the kind of office, that is named."""
         unit = self._unit(asked, folded)

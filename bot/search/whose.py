@@ -162,10 +162,28 @@ class Whose:
             taken = {at for start, end, _ in found for at in range(start, end)}
             matches = re.finditer(self.shown.fold(words), folded)
             found += [(one.start(), one.end(), unit) for one in matches if one.start() not in taken]
+        found += self._short_names(folded, asker, {at for a, b, _ in found for at in range(a, b)})
         found.sort(key=lambda one: one[0])
         for start, end, _ in reversed(found):
             folded = f"{folded[:start]}{_A_UNIT}{folded[end:]}"
         return bare(folded), [unit for _, _, unit in found]
+
+    def _short_names(
+        self, folded: str, asker: Unit | None, taken: set[int]
+    ) -> list[tuple[int, int, Unit | None]]:
+        """Sections of the asker's office beside 「還是」, named without their last letter."""
+        found: list[tuple[int, int, Unit | None]] = []
+        if asker is None or self.shown.fold("還是") not in folded:
+            return found
+        homes = {asker.name, asker.parent}
+        for unit in self.shown.corpus.units:
+            short = self.shown.fold(unit.name[:-1])
+            if unit.level is not UnitLevel.SECTION or unit.parent not in homes or len(short) < 2:
+                continue
+            one = re.search(self.shown.fold(f"(?<=還是){short}|{short}(?=還是)"), folded)
+            if one is not None and one.start() not in taken:
+                found.append((one.start(), one.end(), unit))
+        return found
 
     def _meant(self, asked: Asked, known: tuple[Node, ...]) -> Node | None:
         """The clause that was shown, the one of several that is on the subject, or one beside it."""
