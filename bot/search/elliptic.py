@@ -8,6 +8,7 @@ alone, and where nothing tells it, that is said of what was shown.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,7 +25,7 @@ from bot.search.shown import Shown, led_by, typed
 from bot.search.words import bare
 
 AFTERWARDS = "之後要做什麼"
-_SHORT, _LONGER = 12, 20
+_SHORT, _LONGER = 16, 20
 """Letters of a question that may only make sense after another; of one that names nothing."""
 _TURNING = "呢咧"
 _ALSO_SHOWN = 3  # of the clauses of an answer those that a person has seen
@@ -33,7 +34,10 @@ _SUBJECT = 20  # letters of a clause that stand for the subject where no questio
 _A_FORM = "格式"  # says whose form is meant, by the level of who asks
 _CLOSE = 1.5  # score by which a form may be behind a clause that names it
 _FAMILY = "family"  # the topic of a list that ranking made
-_BRIEF, _A_LETTER = 7, 0.2  # letters of what says least of itself, and what each further is worth
+_FORMAL = re.compile("依據|依据|對象|对象|適用|适用|哪[些個个]?(?:機關|机关|單位|单位)")
+_BRIEF, _A_LETTER, _WHOLE = 7, 0.2, 12
+"""Letters of what says least of itself, what each further is worth, and of a whole question."""
+_LINE = 30  # letters that a clause on whom a plan concerns has at most
 _ALIKE = 0.4  # of the fit of two clauses
 _FEW = 3  # letters of a subject that is none when no clause found for it has them
 
@@ -45,7 +49,8 @@ class Margin:
 
     `agreed` where that clause is found also together with the subject of the talk (`bare` where
     the words name nothing); else `alone`, less `by_words` times the share of the words that it
-    has, but not less than `worded`. From `names`
+    has, but not less than `worded`. From `surely` on also words that
+    name nothing mean something else. From `names`
     on words that ask nothing name something. From `perhaps` on it is offered beside what was shown. From `fits` on what was shown says what is asked,
     from `fits_bare` on where the words name nothing.
     """
@@ -55,6 +60,8 @@ class Margin:
     worded: float
     by_words: float
     alone: float
+    whole: float
+    surely: float
     names: float
     perhaps: float
     fits: float
@@ -67,6 +74,8 @@ WITH_MEANING = Margin(
     worded=1.2,
     by_words=4.4,
     alone=3.4,
+    whole=1.0,
+    surely=4.2,
     names=3.0,
     perhaps=0.6,
     fits=2.2,
@@ -78,6 +87,8 @@ BY_WORDS = Margin(
     worded=0.0,
     by_words=4.4,
     alone=2.2,
+    whole=math.inf,
+    surely=math.inf,
     names=math.inf,
     perhaps=math.inf,
     fits=math.inf,
@@ -179,7 +190,7 @@ class Elliptic:
         Args:
             alone: words with a clear subject of their own are answered too; else that is None.
         """
-        told = self._told(asked)
+        told = self._surely_else(asked) or self._told(asked)
         if told is None and not asked.own:
             told = self._on_subject(asked)
         if told is not None:
@@ -187,8 +198,8 @@ class Elliptic:
         turned = self.turned(asked)
         if turned is not None:
             return turned if alone or not self._goes_on(turned, asked) else None
-        if self.remarks.asks_nothing(asked.question) and not self._names_something(asked):
-            return Answer(question=asked.question, kind=Kind.SMALLTALK, topic=REMARK)
+        if (remark := self.remark(asked)) is not None:
+            return remark
         return self._of_what_was_shown(asked)
 
     def _goes_on(self, turned: Answer, asked: Asked) -> bool:
@@ -265,6 +276,18 @@ class Elliptic:
             return (self.shown.here if is_same else self.shown.said)(node, asked.question)
         return self._silent(node, asked)
 
+    def _surely_else(self, asked: Asked) -> Answer | None:
+        """The answer to words that name no subject, and yet surely mean something else than what
+        was shown: 「會不會又延」 after a clause without any date."""
+        if asked.own or asked.listed or self._details.asks_who(asked.short):
+            return None
+        found = asked.looked_up(asked.question)
+        first = next(iter(found.passages), None)
+        if first is None or found.band is not Band.SAID or found.topic or found.kind is Kind.LIST:
+            return None
+        fits, known_fits = self.fit(asked.question, (first.node, asked.known[0]))
+        return found if fits - known_fits >= self.margin.surely else None
+
     def turned(self, asked: Asked) -> Answer | None:
         """The answer to the question alone, where that clearly has a subject of its own.
 
@@ -274,8 +297,10 @@ class Elliptic:
         if not self._is_clear(found, asked):
             return None
         near = self._with_subject(asked).passages if not asked.listed else ()
-        if found.topic or not found.passages or not near or near[0] == found.passages[0]:
+        if found.topic or not found.passages or not near or _leads(found, near[0].node):
             return found
+        if _is_formal(found.passages[0].node) and not _FORMAL.search(asked.question):
+            return found if _is_formal(near[0].node) else led_by(near[0], found)
         fits, near_fits = self.fit(asked.question, (found.passages[0].node, near[0].node))
         is_old = precedence.is_superseded(self.shown.corpus, near[0].plan)
         is_told = asked.detail is None or self._details.states(near[0].node, asked.detail)
@@ -302,7 +327,9 @@ class Elliptic:
         words = asked.own or (asked.runs if is_told else ())
         share = self._details.share(first, words) if words else 0.0
         found_fits, known_fits = self.fit(asked.question, (first, known))
-        wanted = self.margin.alone - _A_LETTER * max(0, len(asked.short) - _BRIEF)
+        letters = len(asked.short)
+        wanted = self.margin.alone - _A_LETTER * max(0, letters - _BRIEF)
+        wanted = wanted if letters <= _WHOLE else min(wanted, self.margin.whole)
         if share >= self._details.share(known, words):
             wanted = max(self.margin.worded, wanted - self.margin.by_words * share)
         if self._agrees(joined, first, asked):
@@ -330,7 +357,7 @@ class Elliptic:
             if found is not None:
                 return found
             for near in self.shown.beside(asked.known[0]):
-                if self._details.names(near, asked.own):
+                if self._details.names(near, asked.own) and self._is_better(near, asked):
                     return self.shown.said(near, asked.question)
         if asked.listed:
             return None
@@ -349,9 +376,23 @@ class Elliptic:
         fits, known_fits = self.fit(asked.question, (first.node, asked.known[0]))
         return first if fits - known_fits >= self.margin.perhaps else None
 
+    def remark(self, asked: Asked) -> Answer | None:
+        """That words were taken note of, where they ask nothing and name nothing."""
+        if not self.remarks.asks_nothing(asked.question) or self._names_something(asked):
+            return None
+        return Answer(question=asked.question, kind=Kind.SMALLTALK, topic=REMARK)
+
+    def _is_better(self, near: Node, asked: Asked) -> bool:
+        """Whether a clause beside what was shown fits the words better, and states the detail."""
+        if asked.detail is not None and not self._details.states(near, asked.detail):
+            return False
+        fits, known_fits = self.fit(asked.question, (near, asked.known[0]))
+        return fits > known_fits
+
     def _names_something(self, asked: Asked) -> bool:
         """Whether words that ask nothing fit what was shown or another clause well."""
-        first = asked.looked_up(asked.question).passages[:1]
+        found = asked.looked_up(asked.question)
+        first = found.passages[:1] if found.band is Band.SAID else ()
         fits = self.fit(asked.question, (asked.known[0], *(one.node for one in first)))
         return self._fits(asked) or max(fits) >= self.margin.names
 
@@ -360,7 +401,9 @@ class Elliptic:
         node = asked.known[0]
         if asked.detail is not None and not self._details.states(node, asked.detail):
             return False
-        is_said = asked.looked_up(asked.question).band is not Band.NOT_SAID
+        is_said = asked.detail is not None or (
+            asked.looked_up(asked.question).band is not Band.NOT_SAID
+        )
         wanted = self.margin.fits if asked.own else self.margin.fits_bare
         return is_said and self.fit(asked.question, (node,))[0] >= wanted
 
@@ -419,6 +462,12 @@ class Elliptic:
             if (asked.turns or self.is_word(one)) and not self._details.names(node, (one,))
         )
         return replace(self.shown.about(SILENT, (node,), asked.question), unmentioned=words)
+
+
+def _is_formal(node: Node) -> bool:
+    """Whether a clause says only on what a plan rests or to whom it applies."""
+    heads = " ".join((node.title, *node.trail[:1]))
+    return len(node.text) < _LINE and _FORMAL.search(heads) is not None
 
 
 def _leads(found: Answer, node: Node) -> bool:

@@ -193,7 +193,8 @@ class Order:
         if score < _STANDS_OUT or node.kind not in (NodeKind.CLAUSE, NodeKind.SCHEDULE):
             return False
         near = np.flatnonzero(ranking.total > score - _BEFORE_OTHERS)
-        return all(same_words(node, self.index.nodes[int(row)]) for row in near if row != first)
+        others = (self.index.nodes[int(row)] for row in near if row != first)
+        return all(one.parent == node.parent or same_words(node, one) for one in others)
 
     def _each_time(self, order: list[int], runs: tuple[str, ...]) -> tuple[int, ...]:
         """The rows of a schedule for each time of what is done twice, on the subject: how often."""

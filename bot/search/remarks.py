@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from bot.search.details import Details
 from bot.search.words import Folder, bare
 
-_LONGEST = 8  # letters of a remark before a question
+_LONGEST = 6  # letters of a remark before a question
 _BETWEEN = re.compile(r"[\s,，。;；!！~～…]+")
 # Marks, and the particles that ask for a yes or wonder; words that want something done.
 _ASKS = re.compile(r"[?？]|還是|还是|啥|[嗎吗呢咧吧喔哦囉啰齁吼厚勒膩捏耶欸ㄟ]\W*$")
 _WANTS = re.compile(
-    "給|给|列|看|幫|帮|再|請|请|我要|我想|我是|查|找|說|说|講|讲|[問问]|繼續|继续|全|換|换"
+    "給|给|列|看|幫|帮|再|請|请|我要|我想|我是|查|找|[說说講讲](?=[明解給给]|一[下次遍])|[問问]|繼續|继续|全|換|换"
 )
 
 

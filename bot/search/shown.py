@@ -113,9 +113,9 @@ class Shown:
 
 def led_by(one: Passage, found: Answer) -> Answer:
     """An answer with one of its passages first."""
-    if one == found.passages[0]:
+    if one.node == found.passages[0].node:
         return replace(found, band=Band.SAID)
-    others = tuple(other for other in found.passages if other != one)
+    others = tuple(other for other in found.passages if other.node != one.node)
     return replace(
         found,
         band=Band.SAID,

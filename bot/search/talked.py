@@ -100,7 +100,9 @@ class Talked:
                 return self.followed(older, question, asker)
             if found is not None or followed is None:
                 return found
-        return None if followed is None else self.followed(followed, question, asker)
+        if followed is not None:
+            return self.followed(followed, question, asker)
+        return self._elliptic.remark(asked) if asked.known else None
 
     def _of_itself(self, unit: Unit | None, asked: Asked) -> Answer | None:
         """What a plan says of a unit itself, where that has no plan here and the words lead there."""
