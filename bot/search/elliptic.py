@@ -38,7 +38,9 @@ _FORMAL = re.compile("依據|依据|對象|对象|適用|适用|哪[些個个]?(
 _BRIEF, _A_LETTER, _WHOLE = 7, 0.2, 12
 """Letters of what says least of itself, what each further is worth, and of a whole question."""
 _LINE = 30  # letters that a clause on whom a plan concerns has at most
+_NEAR_BY = 1.1  # of the fit, by which a clause beside what was shown may be behind another
 _ALIKE = 0.4  # of the fit of two clauses
+_SEVERAL = 2  # words that a clause of another unit's plan must have to be offered
 _FEW = 3  # letters of a subject that is none when no clause found for it has them
 
 
@@ -184,12 +186,8 @@ class Elliptic:
             and not names_some
         )
 
-    def answer(self, asked: Asked, *, alone: bool) -> Answer | None:
-        """The answer to a few words.
-
-        Args:
-            alone: words with a clear subject of their own are answered too; else that is None.
-        """
+    def answer(self, asked: Asked) -> Answer | None:
+        """The answer to a few words, by what was shown or by a subject of their own."""
         told = self._surely_else(asked) or self._told(asked)
         if told is None and not asked.own:
             told = self._on_subject(asked)
@@ -197,27 +195,10 @@ class Elliptic:
             return told
         turned = self.turned(asked)
         if turned is not None:
-            return turned if alone or not self._goes_on(turned, asked) else None
+            return turned
         if (remark := self.remark(asked)) is not None:
             return remark
         return self._of_what_was_shown(asked)
-
-    def _goes_on(self, turned: Answer, asked: Asked) -> bool:
-        """Whether 「那研習呢」 asks of another subject what was asked before."""
-        if turned.topic or not asked.previous:
-            return False
-        with_before = self._with_before(asked)
-        if not (turned.passages and with_before.passages):
-            return True
-        first = turned.passages[0].node
-        is_same = with_before.passages[0].node == first
-        return is_same or not self._details.share(first, asked.own) > self._details.share(
-            with_before.passages[0].node, asked.own
-        )
-
-    def _with_before(self, asked: Asked) -> Answer:
-        """The answer to the question before with the words behind it."""
-        return asked.looked_up(f"{asked.previous} {asked.question}")
 
     @property
     def _details(self) -> Details:
@@ -301,11 +282,27 @@ class Elliptic:
             return found
         if _is_formal(found.passages[0].node) and not _FORMAL.search(asked.question):
             return found if _is_formal(near[0].node) else led_by(near[0], found)
+        if (sister := self._beside(found.passages[0], asked)) is not None:
+            return led_by(sister, found)
         fits, near_fits = self.fit(asked.question, (found.passages[0].node, near[0].node))
         is_old = precedence.is_superseded(self.shown.corpus, near[0].plan)
         is_told = asked.detail is None or self._details.states(near[0].node, asked.detail)
         is_other = near[0].node != asked.known[0] and not is_old and is_told
-        return led_by(near[0], found) if is_other and near_fits >= fits - _ALIKE else found
+        is_on = bool(asked.before) and self._details.is_on(near[0].node, asked.before)
+        behind = _NEAR_BY if is_on else _ALIKE
+        return led_by(near[0], found) if is_other and near_fits >= fits - behind else found
+
+    def _beside(self, first: Passage, asked: Asked) -> Passage | None:
+        """A clause under the heading of what was shown that has the words too and fits nearly as
+        well as the one that was found for them."""
+        beside = self.shown.beside(asked.known[0])
+        having = [one for one in beside if asked.own and self._details.names(one, asked.own)]
+        if not having or first.node in beside:
+            return None
+        best, *fits = self.fit(asked.question, (first.node, *having))
+        near = max(range(len(having)), key=lambda at: fits[at])
+        is_near = fits[near] >= best - _NEAR_BY
+        return self.shown.passage(having[near]) if is_near else None
 
     def _is_clear(self, found: Answer, asked: Asked) -> bool:
         """Whether what is found for words alone is what they mean, not what was shown."""
@@ -374,7 +371,19 @@ class Elliptic:
             return None
         first = found.passages[0]
         fits, known_fits = self.fit(asked.question, (first.node, asked.known[0]))
-        return first if fits - known_fits >= self.margin.perhaps else None
+        return first if fits - known_fits >= self.margin.perhaps else self._having(asked)
+
+    def _having(self, asked: Asked) -> Passage | None:
+        """The clause of any plan in force that has all the words, where there are several."""
+        corpus = self.shown.corpus
+        plans = (one for one in corpus.plans.values() if not precedence.is_superseded(corpus, one))
+        nodes = [node for plan in plans for node in plan.nodes if node.is_quotable]
+        having = [one for one in nodes if self._details.names(one, asked.own)]
+        if len(asked.own) < _SEVERAL or not having:
+            return None
+        fits = self.fit(asked.question, having)
+        best = max(range(len(having)), key=lambda at: fits[at])
+        return self.shown.passage(having[best])
 
     def remark(self, asked: Asked) -> Answer | None:
         """That words were taken note of, where they ask nothing and name nothing."""

@@ -29,6 +29,8 @@ from bot.search.scope import Scope
 
 CLOSE = 0.35
 """Scores this near are a coin's toss: the chat shows both clauses."""
+_NEWER = 1.0
+"""How far behind an older edition the one in force may be."""
 _NEAR_IN_LIST = 0.8
 """How far behind the best a clause of the asker's own plan may be and still begins a list."""
 _STATING, _ON_SUBJECT, _STATED = 3, 0.5, 0.5
@@ -160,6 +162,17 @@ class Order:
         if not bound or float(ranking.total[bound[0]]) < best:
             return order
         return [bound[0], *(row for row in order if row != bound[0])]
+
+    def current_first(self, order: list[int], ranking: Ranking, named: Scope) -> list[int]:
+        """The rows with the edition in force first, where one that it replaced leads and no year is
+        named."""
+        if named.years or not self._is_old(order[0]):
+            return order
+        newer = next((row for row in order if not self._is_old(row)), None)
+        best = float(ranking.total[order[0]]) - _NEWER
+        if newer is None or float(ranking.total[newer]) < best:
+            return order
+        return [newer, *(row for row in order if row != newer)]
 
     def stating_first(self, folded: str, order: list[int]) -> tuple[list[int], float]:
         """The rows with one on the subject that states the detail first, and up to which doubt it answers.

@@ -69,6 +69,8 @@ class Ranked:
         if not intent.compare and not intent.which:
             order = self.order.named_first(order, ranking, named)
         order = self.order.binding_first(order, ranking, named)
+        if not intent.compare:
+            order = self.order.current_first(order, ranking, named)
         order, stated = self.order.stating_first(folded, order)
         order = self.order.in_turn(order, ranking, intent)
         passages = tuple(self._passage(at, ranking) for at in order[:PASSAGES])

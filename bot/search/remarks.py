@@ -10,6 +10,7 @@ from bot.search.details import Details
 from bot.search.words import Folder, bare
 
 _LONGEST = 6  # letters of a remark before a question
+_SENTENCES = re.compile(r"[。！!\n]+")
 _BETWEEN = re.compile(r"[\s,，。;；!！~～…]+")
 # Marks, and the particles that ask for a yes or wonder; words that want something done.
 _ASKS = re.compile(r"[?？]|還是|还是|啥|[嗎吗呢咧吧喔哦囉啰齁吼厚勒膩捏耶欸ㄟ]\W*$")
@@ -37,6 +38,9 @@ class Remarks:
 
     def without(self, question: str) -> str:
         """A question without remarks before it, where a subject is left."""
+        last = self._last_sentence(question)
+        if last:
+            return self.without(last)
         found = _BETWEEN.search(question.strip())
         if found is None:
             return question
@@ -44,6 +48,13 @@ class Remarks:
         is_short = len(bare(self.fold(first))) <= _LONGEST and not first.isascii()
         is_said = is_short and rest and self.asks_nothing(first) and not self._names(first)
         return self.without(rest) if is_said else question
+
+    def _last_sentence(self, question: str) -> str:
+        """The last of several sentences, where it alone asks, and has a subject; else nothing."""
+        *before, last = [one for one in _SENTENCES.split(question) if one.strip()] or [""]
+        is_asked = _ASKS.search(last) or self.details.is_question(bare(self.fold(last)))
+        is_alone = all(self.asks_nothing(one) for one in before)
+        return last if before and is_asked and is_alone and self._names(last) else ""
 
     def _names(self, said: str) -> bool:
         runs = self.details.subject(self.fold(said))

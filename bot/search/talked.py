@@ -94,7 +94,7 @@ class Talked:
             alone = self._of_itself(turned.unit, asked)
             return alone or self.followed(turned, question, asker)
         if is_open and self._elliptic.is_short(asked):
-            found = self._elliptic.answer(asked, alone=followed is None)
+            found = self._elliptic.answer(asked)
             if found is not None and found.topic == SILENT and self._turning.is_past(question):
                 older = Followed(what="edition", nodes=asked.known[:1])
                 return self.followed(older, question, asker)

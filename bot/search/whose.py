@@ -91,7 +91,7 @@ class Whose:
         if asked.is_why:
             return self.shown.about("why", known[:1], question)
         node = self._meant(asked, known)
-        if node is not None:
+        if node is not None and not self._is_better_elsewhere(node, asked, asker):
             topic = WHOSE if asked.units else "who"
             return self._told(self.shown.about(topic, (node,), question), asked)
         found = self.shown.looked_up(asked.subject, asker)
@@ -194,6 +194,16 @@ class Whose:
         near = (one for one in known if details.share(one, runs) >= _NEARLY)
         beside = self.shown.beside(known[0]) if known else ()
         return next(near, None) or next((one for one in beside if details.names(one, runs)), None)
+
+    def _is_better_elsewhere(self, node: Node, asked: Asked, asker: Unit | None) -> bool:
+        """Whether another clause has more of a subject that is named."""
+        if not asked.subject:
+            return False
+        runs = tuple(one for one in self.shown.details.subject(asked.subject) if len(one) > 1)
+        found = self.shown.looked_up(asked.subject, asker)
+        first = next((one.node for one in found.passages), node)
+        share = self.shown.details.share
+        return found.band is Band.SAID and share(first, runs) > share(node, runs)
 
     def _told(self, found: Answer, asked: Asked) -> Answer:
         first = found.passages[0]
