@@ -295,7 +295,8 @@ def _buttons(answer: Answer) -> tuple[Button, ...]:
         buttons.append(tap(phrases.REMIND, do="remind", id=answer.deadlines[0].id))
     asked = answer.turned_to
     section = asked.name if asked and asked.level is UnitLevel.SECTION else ""
-    unit = section or (first.node.units[0] if first.node.units else "")
+    own = answer.asker.name if answer.asker and answer.asker.name in first.node.units else ""
+    unit = section or own or (first.node.units[0] if first.node.units else "")
     if unit and not unit.startswith("各"):
         buttons.append(tap(phrases.unit_duties_button(unit), do="duties", unit=unit))
     return tuple(buttons)

@@ -23,6 +23,10 @@ from handlers import answer_lists, answers, citing, courtesy, curation, help, ta
 from handlers.context import Context
 
 _QUESTIONS = re.compile(r"[^?？\n]+[?？\n]*")
+_FURTHER = re.compile(
+    "[那好嗯喔啊]*(?:[后後]面|下面|剩下|其[余餘他]|再下面)的?(?:[还還]?有)?(?:哪些|[什甚][么麼]|那?[几幾][条條項项])?"
+    "(?:呢|一起|一次|全部|也|都|[给給]我|看一下|看看|看|列出[来來]|列|要|想)*"
+)
 _SHORTEST, _MOST = 6, 3
 _SURE = -2.5
 _FRAGMENT = 6  # letters of a correction that may need the question before it
@@ -46,9 +50,12 @@ _CORRECTS = re.compile(
 def answer_question(message: Incoming, ctx: Context) -> Reply:
     """The answer to a text; several clear questions in one message are answered one by one."""
     curation.bring_up_to_date(ctx)
-    typed = _typed(ctx.answerer.index.fold).get(bare(ctx.answerer.index.fold(message.text)))
+    short = bare(ctx.answerer.index.fold(message.text))
+    typed = _typed(ctx.answerer.index.fold).get(short)
     if typed is not None:
         return typed(message, ctx)
+    if _FURTHER.fullmatch(short) and talk.of(message, ctx).get("listed"):
+        return _go_on(message, ctx)
     corrected = _corrected(message, ctx) or _placed(message, ctx)
     return corrected if corrected is not None else _answered(message, ctx)
 

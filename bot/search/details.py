@@ -34,6 +34,7 @@ class Detail:
     loose: bool
 
 
+_EACH = re.compile(r"哪[几幾\d]")  # 「寫了哪些」 asks for clauses, not for what one enumerates
 _OF_LIST = frozenset({NUMBER, ENUMERATION})
 _BESIDE, _NEXT = "要帶或準備什麼", re.compile(r"[,，;；?？\n]+.")
 
@@ -126,8 +127,9 @@ class Details:
         beside = _BESIDE if _NEXT.search(folded) else ""
         lacks: list[Detail] = []
         for one in self._kinds:
-            folded, times = one.ask.subn(" ", folded)
+            found, (folded, times) = folded, one.ask.subn(" ", folded)
             is_known = (one.plainly or one.name == beside) and not (listed and one.name in _OF_LIST)
+            is_known = is_known and (one.name != ENUMERATION or _EACH.search(found) is not None)
             if times and is_known and not any(self.states(node, one) for node in nodes):
                 lacks.append(one)
         vaguely = self.vaguely(nodes[0], lacks[0]) if len(lacks) == 1 and nodes else ""

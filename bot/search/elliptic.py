@@ -20,7 +20,7 @@ from bot.search.details import Detail, Details
 from bot.search.follow import Previous
 from bot.search.refusal import Band
 from bot.search.remarks import Remarks
-from bot.search.result import REMARK, SILENT, TOLD, Answer, Kind, Passage
+from bot.search.result import PASSAGES, REMARK, SILENT, THOSE, TOLD, Answer, Kind, Passage
 from bot.search.shown import Shown, led_by, typed
 from bot.search.words import bare
 
@@ -34,6 +34,7 @@ _SUBJECT = 20  # letters of a clause that stand for the subject where no questio
 _A_FORM = "格式"  # says whose form is meant, by the level of who asks
 _CLOSE = 1.5  # score by which a form may be behind a clause that names it
 _FAMILY = "family"  # the topic of a list that ranking made
+_THOSE = re.compile("那[几幾些]|[这這][几幾些]|哪[几幾些]|有[关關]|相[关關]|部分|就好|[给給]我")
 _FORMAL = re.compile("依據|依据|對象|对象|適用|适用|哪[些個个]?(?:機關|机关|單位|单位)")
 _BRIEF, _A_LETTER, _WHOLE = 7, 0.2, 12
 """Letters of what says least of itself, what each further is worth, and of a whole question."""
@@ -91,7 +92,7 @@ BY_WORDS = Margin(
     alone=2.2,
     whole=math.inf,
     surely=math.inf,
-    names=math.inf,
+    names=1.9,
     perhaps=math.inf,
     fits=math.inf,
     fits_bare=math.inf,
@@ -188,7 +189,7 @@ class Elliptic:
 
     def answer(self, asked: Asked) -> Answer | None:
         """The answer to a few words, by what was shown or by a subject of their own."""
-        told = self._surely_else(asked) or self._told(asked)
+        told = self._of_list(asked) or self._surely_else(asked) or self._told(asked)
         if told is None and not asked.own:
             told = self._on_subject(asked)
         if told is not None:
@@ -257,6 +258,19 @@ class Elliptic:
             return (self.shown.here if is_same else self.shown.said)(node, asked.question)
         return self._silent(node, asked)
 
+    def _of_list(self, asked: Asked) -> Answer | None:
+        """Those entries of a list that was shown that name something: 「獨居老人那幾條」."""
+        if not asked.listed or not asked.own or not _THOSE.search(asked.question):
+            return None
+        those = tuple(one for one in asked.known if self._details.names(one, asked.own))
+        if len(those) < _SEVERAL:
+            return None
+        passages = tuple(self.shown.passage(one) for one in those)
+        return Answer(
+            question=asked.question, kind=Kind.LIST, passages=passages[:PASSAGES], plan=passages[0].plan,
+            shown=those, topic=THOSE,
+        )  # fmt: skip
+
     def _surely_else(self, asked: Asked) -> Answer | None:
         """The answer to words that name no subject, and yet surely mean something else than what
         was shown: 「會不會又延」 after a clause without any date."""
@@ -275,6 +289,8 @@ class Elliptic:
         Of two clauses that fit the words alike it is the one on the subject of the talk.
         """
         found = asked.looked_up(asked.question)
+        if found.passages and not found.topic:
+            found = self._in_their_plan(found.passages[0], asked) or found
         if not self._is_clear(found, asked):
             return None
         near = self._with_subject(asked).passages if not asked.listed else ()
@@ -289,8 +305,27 @@ class Elliptic:
         is_told = asked.detail is None or self._details.states(near[0].node, asked.detail)
         is_other = near[0].node != asked.known[0] and not is_old and is_told
         is_on = bool(asked.before) and self._details.is_on(near[0].node, asked.before)
-        behind = _NEAR_BY if is_on else _ALIKE
-        return led_by(near[0], found) if is_other and near_fits >= fits - behind else found
+        if not is_other or near_fits < fits - (_NEAR_BY if is_on else _ALIKE):
+            return found
+        led = led_by(near[0], found)
+        kept = f"{self.shown.words(asked.previous)} {asked.question}"
+        return replace(led, question=kept) if is_on else led
+
+    def _in_their_plan(self, first: Passage, asked: Asked) -> Answer | None:
+        """The answer from the plan that the talk is about, where that is another unit's and has a
+        clause that fits nearly as well as the one that was found."""
+        corpus = self.shown.corpus
+        plan = corpus.plan_of(asked.known[0])
+        if plan == first.plan or plan in precedence.plans_for(corpus, asked.asker):
+            return None
+        if asked.asker is None or precedence.is_superseded(corpus, plan):
+            return None
+        theirs = asked.looked_up(f"{plan.owner} {asked.question}")
+        near = next((one for one in theirs.passages if one.plan == plan), None)
+        if near is None or theirs.band is Band.NOT_SAID:
+            return None
+        fits, near_fits = self.fit(asked.question, (first.node, near.node))
+        return led_by(near, theirs) if near_fits >= fits - _NEAR_BY else None
 
     def _beside(self, first: Passage, asked: Asked) -> Passage | None:
         """A clause under the heading of what was shown that has the words too and fits nearly as

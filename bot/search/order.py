@@ -29,6 +29,8 @@ from bot.search.scope import Scope
 
 CLOSE = 0.35
 """Scores this near are a coin's toss: the chat shows both clauses."""
+_DUE = 1.5
+"""How far behind what leads a clause with a date may be where the date of a plan is asked for."""
 _NEWER = 1.0
 """How far behind an older edition the one in force may be."""
 _NEAR_IN_LIST = 0.8
@@ -40,6 +42,7 @@ _STATED_FULLY, _NEVER = 1.5, -99.0
 """The same for a clause that names all of the subject; and where none states the detail."""
 _STANDS_OUT, _BEFORE_OTHERS = 5.5, 1.25
 """The score of a clause that stands out, and by how much it is before every other subject's."""
+_PLAN, _RESULTS = re.compile("计[画划]"), re.compile("成果|结果|报告|绩效|成绩")
 _TIMES = re.compile(r"第\d次")
 
 
@@ -168,11 +171,30 @@ class Order:
         named."""
         if named.years or not self._is_old(order[0]):
             return order
-        newer = next((row for row in order if not self._is_old(row)), None)
-        best = float(ranking.total[order[0]]) - _NEWER
-        if newer is None or float(ranking.total[newer]) < best:
+        node, old = self.index.nodes[order[0]], self._plan_at(order[0])
+        plans = self.corpus.plans.values()
+        newer = next((plan for plan in plans if plan.supersedes == old.id), None)
+        twin = self.counterparts.editions.counterpart(node, newer) if newer is not None else None
+        row = self.index.row.get(twin.id) if twin is not None else None
+        if row is None or float(ranking.total[row]) < float(ranking.total[order[0]]) - _NEWER:
             return order
-        return [newer, *(row for row in order if row != newer)]
+        return [row, *(one for one in order if one != row)][: len(order)]
+
+    def due_first(self, folded: str, order: list[int], ranking: Ranking) -> list[int]:
+        """The rows with a date first, where one is asked for; of a plan's own date not that of what
+        is reported of it a year later."""
+        is_plan = _PLAN.search(folded) is not None and _RESULTS.search(folded) is None
+        first = order[0]
+        is_meant = self.shape.dated[first] and not (is_plan and self._is_on_results(first))
+        best = float(ranking.total[first]) - _DUE
+        for row in order if not is_meant and is_plan else ():
+            is_near = float(ranking.total[row]) >= best
+            if is_near and self.shape.dated[row] and not self._is_on_results(row):
+                return [row, *(one for one in order if one != row)]
+        return order
+
+    def _is_on_results(self, row: int) -> bool:
+        return _RESULTS.search(self.index.fold(self.index.nodes[row].words)) is not None
 
     def stating_first(self, folded: str, order: list[int]) -> tuple[list[int], float]:
         """The rows with one on the subject that states the detail first, and up to which doubt it answers.

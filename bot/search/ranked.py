@@ -72,6 +72,8 @@ class Ranked:
         if not intent.compare:
             order = self.order.current_first(order, ranking, named)
         order, stated = self.order.stating_first(folded, order)
+        if intent.when and not intent.compare:
+            order = self.order.due_first(folded, order, ranking)
         order = self.order.in_turn(order, ranking, intent)
         passages = tuple(self._passage(at, ranking) for at in order[:PASSAGES])
         if intent.which and not family and not intent.compare:

@@ -10,6 +10,9 @@ from bot.search.details import Details
 from bot.search.words import Folder, bare
 
 _LONGEST = 6  # letters of a remark before a question
+_NOT_BUT = re.compile(
+    r"(?:[啊欸喔哦蛤]|我)*不是(?:[说說问問指])?(?!.{0,6}[吗嗎吧])[^,，。、 ]{1,8}[,，。、 ]+(?:我?(?:[說说問问]的)?是)?(?P<rest>.{3,})"
+)
 _SENTENCES = re.compile(r"[。！!\n]+")
 _BETWEEN = re.compile(r"[\s,，。;；!！~～…]+")
 # Marks, and the particles that ask for a yes or wonder; words that want something done.
@@ -38,6 +41,9 @@ class Remarks:
 
     def without(self, question: str) -> str:
         """A question without remarks before it, where a subject is left."""
+        but = _NOT_BUT.match(question.strip())
+        if but is not None and self._names(but["rest"]):
+            return but["rest"]
         last = self._last_sentence(question)
         if last:
             return self.without(last)

@@ -15,6 +15,8 @@ from bot.search.refusal import Band
 PASSAGES = 5
 REMARK = "remark"
 """The topic of words that ask nothing and name nothing, and are taken note of."""
+THOSE = "those"
+"""The topic of those entries of a list that are on a subject."""
 LATE = "late"
 """The topic of «may it be handed in late», which the plans do not say."""
 OFF_TOPIC = "off_topic"

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.plans import precedence
 from bot.plans.model import Node, Unit, UnitLevel
+from bot.search.detail_kinds import ENUMERATION
 from bot.search.editions import Editions
 from bot.search.elliptic import Asked, Elliptic
 from bot.search.follow import Followed, Previous
@@ -80,7 +81,8 @@ class Talked:
             if whose is not None:
                 return whose
         asked = self._elliptic.read(question, asker, previous)
-        is_open = followed is None and asked.detail is None and not asked.listed
+        is_plain = asked.detail is None or asked.detail.name == ENUMERATION
+        is_open = followed is None and is_plain and not asked.listed
         if is_open and asked.known and self._details.asks_which(asked.short):
             return self._which_ones(asked.known[0], question)
         is_of_many = previous.topic == DEADLINES and previous.listed

@@ -94,10 +94,27 @@ class Whose:
         if node is not None and not self._is_better_elsewhere(node, asked, asker):
             topic = WHOSE if asked.units else "who"
             return self._told(self.shown.about(topic, (node,), question), asked)
-        found = self.shown.looked_up(asked.subject, asker)
+        found = self._with_before(asked, asker, previous) or self.shown.looked_up(
+            asked.subject, asker
+        )
         if found.band is not Band.SAID or not found.passages or found.topic or found.shown:
             return None
         return self._told(replace(self._bound(found, asker), question=question), asked)
+
+    def _with_before(self, asked: Asked, asker: Unit | None, previous: Previous) -> Answer | None:
+        """What is found for the subject together with what the talk is about, where it has both."""
+        before = self.shown.subject(previous.question)
+        if not before:
+            return None
+        found = self.shown.looked_up(
+            f"{self.shown.words(previous.question)} {asked.subject}", asker
+        )
+        runs = tuple(one for one in self.shown.details.subject(asked.subject) if len(one) > 1)
+        first = next((one.node for one in found.passages), None)
+        if first is None or found.band is not Band.SAID:
+            return None
+        is_both = self.shown.details.names(first, runs) and self.shown.details.is_on(first, before)
+        return found if is_both else None
 
     def _bound(self, found: Answer, asker: Unit | None) -> Answer:
         """What was found, led by a clause that binds who asks where one is near."""
