@@ -34,7 +34,7 @@ from bot.search.curated import Curated, Taught
 from bot.search.dated import Dated, concerned
 from bot.search.details import Details
 from bot.search.editions import Difference, Editions
-from bot.search.elliptic import BY_WORDS, WITH_MEANING, Elliptic
+from bot.search.elliptic import Elliptic
 from bot.search.elsewhere import Elsewhere
 from bot.search.encoders import Encoder
 from bot.search.follow import Follower, Previous
@@ -53,6 +53,7 @@ from bot.search.result import ERRAND, LATE, PASSAGES, TAUGHT, Answer, Kind, Pass
 from bot.search.scope import Names, Scope
 from bot.search.shown import Shown
 from bot.search.structure import Found, Structure, is_alone
+from bot.search.subject import BY_WORDS, WITH_MEANING, OwnSubject
 from bot.search.talked import Talked
 from bot.search.turning import Turning
 from bot.search.words import Folder, Lexicon, bare
@@ -107,10 +108,13 @@ class Answerer:
         self._remarks = Remarks(
             details=self._details, fold=index.fold, is_word=refusal.stands_in_plans
         )
-        elliptic = Elliptic(
-            shown=shown, remarks=self._remarks, margin=WITH_MEANING if index.meaning else BY_WORDS,
+        own = OwnSubject(
+            shown=shown, margin=WITH_MEANING if index.meaning else BY_WORDS,
             is_word=refusal.stands_in_plans, fit=self._fit,
         )  # fmt: skip
+        elliptic = Elliptic(
+            shown=shown, remarks=self._remarks, own=own, is_word=refusal.stands_in_plans
+        )
         self._talked = Talked(
             shown,
             elliptic,

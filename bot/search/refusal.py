@@ -291,5 +291,5 @@ def is_about_a_missing_plan(folded: str, named: Scope, corpus: Corpus) -> bool:
 # Folded: 「(他們)自己(的)…計畫」, 「…的(提升服務/執行/工作)計畫」, 「那本」; but not 「警察局要交
 # 計畫嗎」 and 「可以自己訂計畫嗎」, which the city's plan answers.
 _OWN_PLAN = re.compile(
-    "(?:自己|他们|[局处会所院])的?(?:[^要交报订写照可能]|[订写]的){0,6}(?:计画|那本|那份|那一本)"
+    "(?:自己|他们|[局处会所院])的?(?:(?!我们|本[局所处])[^要交报订写照可能]|[订写]的){0,6}(?:计画|那本|那份|那一本)"
 )

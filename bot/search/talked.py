@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from bot.plans import precedence
 from bot.plans.model import Node, Unit, UnitLevel
+from bot.search.asked import Asked
 from bot.search.detail_kinds import ENUMERATION
 from bot.search.editions import Editions
-from bot.search.elliptic import Asked, Elliptic
+from bot.search.elliptic import Elliptic
 from bot.search.follow import Followed, Previous
 from bot.search.refusal import Band
 from bot.search.result import (
@@ -110,7 +111,7 @@ class Talked:
         """What a plan says of a unit itself, where that has no plan here and the words lead there."""
         if unit is None or precedence.written_by(self._corpus, unit):
             return None
-        return self._elliptic.turned(asked)
+        return self._elliptic.own.turned(asked)
 
     def _which_ones(self, node: Node, question: str) -> Answer:
         """What was shown, which lists some or does not."""

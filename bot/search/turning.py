@@ -13,8 +13,8 @@ from functools import lru_cache
 from bot.plans import precedence, roc
 from bot.plans.model import Node, Plan, Unit, UnitLevel
 from bot.search import scope
+from bot.search.asked import Asked
 from bot.search.editions import Editions
-from bot.search.elliptic import Asked
 from bot.search.elsewhere import Elsewhere
 from bot.search.follow import PAST, Followed
 from bot.search.refusal import Band
