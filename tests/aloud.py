@@ -29,7 +29,8 @@ from tests.journeys.conftest import City, Place, actions_of, served
 TURNS = Path(__file__).parent / "fixtures" / "conversations" / "turns.yaml"
 PAGE = Path(__file__).parents[1] / "docs" / "conversations.md"
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-_BETWEEN = 20  # seconds between two turns
+BETWEEN = 20
+"""Seconds between two turns."""
 _MARKS = frozenset({"前後條文", "別的答案", "複製引用", "有幫助", "不對", "引錯條文"})
 
 HEAD = """# 二十段對話
@@ -58,14 +59,14 @@ def conversations() -> list[Conversation]:
 
 def page() -> str:
     """The conversations as a page."""
-    with _city() as city:
-        told = [_told(at, one, city) for at, one in enumerate(conversations(), start=1)]
+    with city() as place:
+        told = [_told(at, one, place) for at, one in enumerate(conversations(), start=1)]
     return "\n".join([HEAD, *told])
 
 
 @contextmanager
-def _city() -> Iterator[City]:
-    """planbot with all encoders on an empty database."""
+def city() -> Iterator[City]:
+    """planbot with all encoders on an empty database, at NOW."""
     clock = TestClock(NOW)
     line = StandIn(secret="secret", token="token", clock=clock)
     base = line.start()
@@ -110,7 +111,7 @@ def _turn(words: str, place: Place) -> str:
     line = place.city.line
     before = len(line.history(place.chat.id))
     place.says(words, mention=place.chat.is_shared)
-    place.city.clock.goes_on(seconds=_BETWEEN)
+    place.city.clock.goes_on(seconds=BETWEEN)
     said = [one for one in line.history(place.chat.id)[before:] if one.sender == line.bot_user_id]
     heard = list(place.city.line.said_to(place.chat.id))[-len(said) :] if said else []
     shown = [_quoted(text, one) for text, one in zip(heard, said, strict=True)]

@@ -105,7 +105,7 @@ class Answerer:
             looked_up=self._looked_up,
         )  # fmt: skip
         elsewhere = Elsewhere(shown=shown, index=index, lexicon=lexicon)
-        self._remarks = Remarks(
+        self.remarks = Remarks(
             details=self._details, fold=index.fold, is_word=refusal.stands_in_plans
         )
         own = OwnSubject(
@@ -113,7 +113,7 @@ class Answerer:
             is_word=refusal.stands_in_plans, fit=self._fit,
         )  # fmt: skip
         elliptic = Elliptic(
-            shown=shown, remarks=self._remarks, own=own, is_word=refusal.stands_in_plans
+            shown=shown, remarks=self.remarks, own=own, is_word=refusal.stands_in_plans
         )
         self._talked = Talked(
             shown,
@@ -286,7 +286,7 @@ class Answerer:
     ) -> Answer | None:
         """What the conversation makes of a question; None when it stands for itself."""
         if previous is not None:
-            question = self._remarks.without(question)
+            question = self.remarks.without(question)
             question, previous = self._follower.narrowed(question, previous)
             if (which := self._talked.which(question, asker, previous)) is not None:
                 return which

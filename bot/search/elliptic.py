@@ -31,6 +31,7 @@ _NEARLY = 0.5  # of the pairs of letters of what a question names
 _SUBJECT = 20  # letters of a clause that stand for the subject where no question named one
 _A_FORM = "格式"  # says whose form is meant, by the level of who asks
 _CLOSE = 1.5  # score by which a form may be behind a clause that names it
+_WITHIN = re.compile("也(?:在|有|算|包)|包[含括]|在[裡里]面|在內|在内|[裡里]面有")
 _THOSE = re.compile("那[几幾些]|[这這][几幾些]|哪[几幾些]|有[关關]|相[关關]|部分|就好|[给給]我")
 
 
@@ -248,9 +249,11 @@ class Elliptic:
         """That the clause which was shown does not state a detail, or has not some words."""
         if asked.detail is not None:
             return self.shown.silent(node, asked.detail, asked.question)
+        is_within = _WITHIN.search(asked.question) is not None
         words = tuple(
             typed(one, asked.question, self.shown.fold)
             for one in asked.own
-            if (asked.turns or self.is_word(one)) and not self._details.names(node, (one,))
+            if (asked.turns or is_within or self.is_word(one))
+            and not self._details.names(node, (one,))
         )
         return replace(self.shown.about(SILENT, (node,), asked.question), unmentioned=words)

@@ -11,14 +11,14 @@ from bot.search.words import Folder, bare
 
 _LONGEST = 6  # letters of a remark before a question
 _NOT_BUT = re.compile(
-    r"(?:[啊欸喔哦蛤]|我)*不是(?:[说說问問指])?(?!.{0,6}[吗嗎吧])[^,，。、 ]{1,8}[,，。、 ]+(?:我?(?:[說说問问]的)?是)?(?P<rest>.{3,})"
+    r"(?:[啊欸喔哦蛤那]|我|如果|要是)*不是(?:[说說问問指])?(?!.{0,6}[吗嗎吧])[^,，。、 ]{1,8}[,，。、 ]+(?:我?(?:[說说問问]的)?是)?(?P<rest>.{3,})"
 )
 _SENTENCES = re.compile(r"[。！!\n]+")
 _BETWEEN = re.compile(r"[\s,，。;；!！~～…]+")
 # Marks, and the particles that ask for a yes or wonder; words that want something done.
 _ASKS = re.compile(r"[?？]|還是|还是|啥|[嗎吗呢咧吧喔哦囉啰齁吼厚勒膩捏耶欸ㄟ]\W*$")
 _WANTS = re.compile(
-    "給|给|列|看|幫|帮|再|請|请|我要|我想|我是|查|找|[說说講讲](?=[明解給给]|一[下次遍])|[問问]|繼續|继续|全|換|换"
+    "給|给|列|看|幫|帮|再|請|请|我要|我想|我是|查|找|[說说講讲](?=[明解給给]|一[下次遍])|[請请想再][問问]|[問问]一?下|繼續|继续|全|換|换"
 )
 
 
@@ -60,7 +60,9 @@ class Remarks:
         *before, last = [one for one in _SENTENCES.split(question) if one.strip()] or [""]
         is_asked = _ASKS.search(last) or self.details.is_question(bare(self.fold(last)))
         is_alone = all(self.asks_nothing(one) for one in before)
-        return last if before and is_asked and is_alone and self._names(last) else ""
+        runs = self.details.subject(self.fold(last))
+        own = any(len(one) > 1 and not self.details.is_light(one) for one in runs)
+        return last if before and is_asked and is_alone and own and self._names(last) else ""
 
     def _names(self, said: str) -> bool:
         runs = self.details.subject(self.fold(said))

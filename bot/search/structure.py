@@ -42,11 +42,12 @@ _SCHEDULE = (
     r"^(?:那|看|給我看?|我要看?)*附件[1一](?:的?[時期]程)?(?:呢|給我看?)?$|"
     r"(?:期程|時程)表|全部(?:的)?(?:期程|時程|日期)"
 )
+_OUR_SECTION = r"我們?(?:這一?)?(?:科室|科|室|課|組|處|中心)|本[科室課組處]"
 _PAUSE = re.compile(r"[\s,。;!?]+")
 # What may stand around a unit when its duties are asked for; if nothing else is left in the
 # question, it has no further subject.
 _FRAME = (
-    r"負責|要做|主辦|業務|工作|任務|職責|分到|掛名|被派|被寫進去|寫進去|有份|扛|要顧|要管|管|掛|歸|"
+    r"主要|可以|可不可以|部分|整理|交接給?|新同[事仁]|同[事仁]們?|剛調來?|新來的?|由我接|想知道|了解|請問|麻煩|負責|要做|主辦|業務|工作|任務|職責|分到|掛名|被派|被寫進去|寫進去|有份|扛|要顧|要管|管|掛|歸|"
     r"全部|總共|所有|一共|全列|列|清單|撈|整理|哪些|哪幾|幾[條件項點]|什麼|啥|條文?|項目|事情?|號碼|"
     r"計畫|裡|今年|現在|那本|這本|目前|到底|主任|長官|課長|科長|組長|要看|剛接|新接|接手|新人|給我|幫我|讓我|"
     r"兩條|三條|還是?|含|跟|一起|自己|單獨|只有?|沒有別的?|別的?|的|要|是|有|了|在|被|和|全|來|看|哭|一下|出來|我"
@@ -336,7 +337,10 @@ class Structure:
         sections = [unit for unit in scope.named if unit.level is UnitLevel.SECTION]
         asker = scope.asker
         is_section = asker is not None and asker.level is UnitLevel.SECTION
-        if not sections and asker and is_section and self._fold(asker.name[:-1]) in folded:
+        is_own = asker is not None and (
+            self._fold(asker.name[:-1]) in folded or self._says(_OUR_SECTION, folded)
+        )
+        if not sections and is_section and is_own:
             return asker
         if sections:
             return sections[0]
@@ -349,6 +353,8 @@ class Structure:
         """Whether more than one character of a subject is left beside units and frame."""
         rest = self._pattern(_OUR).sub(" ", roc.without_years(folded))
         words = [word for unit in units for word in (unit.name, unit.full_name, *unit.aliases)]
+        above = [one for unit in units for one in self._corpus.units.above(unit)]
+        words += [word for unit in above for word in (unit.name, unit.full_name, *unit.aliases)]
         words += [unit.name[:-1] for unit in units if unit.level is UnitLevel.SECTION]
         for word in sorted(words, key=len, reverse=True):
             rest = rest.replace(self._fold(word), " ")

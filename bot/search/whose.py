@@ -99,7 +99,9 @@ class Whose:
         )
         if found.band is not Band.SAID or not found.passages or found.topic or found.shown:
             return None
-        return self._told(replace(self._bound(found, asker), question=question), asked)
+        return self._told(
+            replace(self._bound(found, asker, asked.subject), question=question), asked
+        )
 
     def _with_before(self, asked: Asked, asker: Unit | None, previous: Previous) -> Answer | None:
         """What is found for the subject together with what the talk is about, where it has both."""
@@ -116,10 +118,15 @@ class Whose:
         is_both = self.shown.details.names(first, runs) and self.shown.details.is_on(first, before)
         return found if is_both else None
 
-    def _bound(self, found: Answer, asker: Unit | None) -> Answer:
+    def _bound(self, found: Answer, asker: Unit | None, subject: str) -> Answer:
         """What was found, led by a clause that binds who asks where one is near."""
         first = found.passages[0]
         bound = precedence.plans_for(self.shown.corpus, asker)
+        runs = tuple(one for one in self.shown.details.subject(subject) if len(one) > 1)
+        alike = [one for one in found.passages if self.shown.details.names(one.node, runs)]
+        own = (one for one in alike if asker is not None and asker.name in one.node.units)
+        if first in alike and (mine := next(own, None)) is not None and mine.plan in bound:
+            return led_by(mine, found)
         if first.plan in bound:
             return found
         owned = (one for one in found.passages if one.plan in bound and one.node.units)

@@ -1,0 +1,92 @@
+"""Whether a few words in a talk have a subject of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.search.answer import Answerer, Kind
+from bot.search.follow import Previous
+from bot.search.result import SILENT
+from tests.unit.search.helpers import ask
+
+SIGNS = "khh-sanmin2-115:4.1.3.3.3"
+DAY_CARE = "khh-changqing-113:4.4.1.4"
+WEB_MARK = "khh-doh-112:4.1.3.2.5"
+TEETH = "khh-doh-112:4.4.1.a.3.1"
+ALONE_AT_HOME = (
+    "khh-changqing-113:4.1.4.1",
+    "khh-changqing-113:4.1.4.2",
+    "khh-changqing-113:4.3.1.2",
+    "khh-changqing-113:4.4.2.1",
+)
+
+
+def about(clause: str, question: str) -> Previous:
+    return Previous(question=question, clauses=(clause,))
+
+
+class TestLeaving:
+    @pytest.mark.parametrize(
+        ("question", "clause"),
+        [
+            ("有人在網路上罵我們怎麼回", "khh-sanmin2-115:4.2."),
+            ("職務代理人有規定嗎", "khh-sanmin2-115:4.5.3.a.2"),
+            ("外籍配偶看得懂的單張", "khh-sanmin2-115:4.1.2.2"),
+        ],
+    )
+    def test_words_in_other_words_leave_what_was_shown(
+        self, answerer: Answerer, question: str, clause: str
+    ) -> None:
+        found = ask(answerer, question, "三民二所", about(SIGNS, "雙語標示"))
+        assert found.passages[0].node.id.startswith(clause)
+
+    @pytest.mark.parametrize("question", ["要先登記嗎", "名額有限制嗎", "可以帶家人來嗎"])
+    def test_words_that_fit_nothing_clearly_better_stay(
+        self, answerer: Answerer, question: str
+    ) -> None:
+        found = ask(answerer, question, "長青", about(DAY_CARE, "日間托老"))
+        assert (found.topic, found.passages[0].node.id) == (SILENT, DAY_CARE)
+
+
+class TestOnTheSubject:
+    def test_of_clauses_that_fit_alike_it_is_the_one_on_the_subject(
+        self, answerer: Answerer
+    ) -> None:
+        found = ask(answerer, "那滿意度有做嗎", "醫政事務科", about(TEETH, "老人假牙"))
+        assert found.passages[0].node.id == "khh-doh-112:4.2.3.a.3"
+
+    def test_or_the_one_beside_what_was_shown(self, answerer: Answerer) -> None:
+        found = ask(answerer, "那QR Code呢", "企劃室", about(WEB_MARK, "無障礙標章"))
+        assert found.passages[0].node.id == "khh-doh-112:4.1.3.2.8"
+
+    def test_a_talk_about_another_units_plan_stays_in_it(self, answerer: Answerer) -> None:
+        before = about("khh-changqing-113:4.2.2.1", "長青中心的意見箱")
+        found = ask(answerer, "那臉書多久更新", "社會局", before)
+        assert found.passages[0].plan.owner == "長青綜合服務中心"
+
+
+def test_entries_of_a_list_by_what_they_name(answerer: Answerer) -> None:
+    shown = Previous(question="教保課的工作", clauses=ALONE_AT_HOME, listed=True)
+    found = ask(answerer, "只要看獨居老人那幾條", "教保課", shown)
+    assert found.kind is Kind.LIST
+    assert {one.id for one in found.shown} == set(ALONE_AT_HOME) - {"khh-changqing-113:4.1.4.2"}
+
+
+def test_what_may_be_meant_instead_is_offered(answerer: Answerer) -> None:
+    found = ask(answerer, "能用視訊開會嗎", "長青", about(DAY_CARE, "日間托老"))
+    first = found.passages[0].node.id
+    assert first != DAY_CARE or found.second is not None
+
+
+class TestWhichEditionAndDate:
+    def test_the_edition_in_force_comes_first(self, answerer: Answerer) -> None:
+        for question in ("平常有人查我們嗎", "網站要有無障礙", "內部稽核"):
+            found = ask(answerer, question, "企劃室")
+            assert found.passages[0].plan.year != 111
+
+    @pytest.mark.parametrize("unit", ["長青", "苓雅區公所", "三民二所"])
+    def test_the_date_of_a_plan_is_not_that_of_its_results(
+        self, answerer: Answerer, unit: str
+    ) -> None:
+        found = ask(answerer, "今年計畫最晚哪時要送出去", unit)
+        assert "成果" not in found.passages[0].node.words
