@@ -69,6 +69,8 @@ NOTHING_TO_CANCEL = "好的，目前沒有需要取消的事。"
 HELPED_TYPED = "太好了，謝謝告訴我。"
 SAY_IT_OTHERWISE = "謝謝告知，已交給管理者查看。您要找的是哪一條？說條號或主題，我再找一次。"
 NOT_SAID_LATE = "計畫沒有寫能不能晚交，也沒有寫晚交會怎樣。"
+NOT_SAID_HANDED = "計畫看不出誰交了、誰還沒交。"
+SEE_PROGRESS = "單位回報過的，傳「進度」就看得到。"
 CAN_BE_MOVED = "真的來不及，請早點跟管理者說；管理者可以「調整」期限並留下原因。"
 SEE_DEADLINES = "傳「期限」可以看接下來的期限。"
 NO_MORE_DEADLINES = "接下來的期限就是這些了。"
@@ -316,6 +318,13 @@ def changes(counts: Mapping[str, int]) -> str:
 def units_not_known(count: int) -> str:
     """Of how many clauses the units cannot be compared."""
     return f"其中 {count} 條只有一個年度的計畫看得出責任單位，單位有沒有換比不出來。"
+
+
+def plans_here(owner: str, years: Sequence[int]) -> str:
+    """Which editions of an owner's plan are here."""
+    *older, newest = sorted(years)
+    before = f"，也有{'、'.join(str(year) for year in older)}年度的" if older else ""
+    return f"{owner}的計畫，我這裡最新的是{newest}年度{before}。"
 
 
 def only_these_years(owner: str, years: Sequence[int]) -> str:

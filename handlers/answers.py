@@ -20,6 +20,7 @@ from bot.search.result import (
     APPLIES,
     EDITIONS,
     ERRAND,
+    HANDED,
     HAS_OURS,
     HERE,
     IN_CHARGE,
@@ -29,6 +30,7 @@ from bot.search.result import (
     OFF_TOPIC,
     ONE_EDITION,
     PERIOD,
+    PLANS_HERE,
     REMARK,
     SECTIONS,
     SILENT,
@@ -65,6 +67,7 @@ from handlers.comparisons import (
     changes_card,
     comparison_card,
     one_edition,
+    plans_here,
     sections_card,
 )
 
@@ -83,6 +86,10 @@ def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0) -> Reply:
         return say(_SMALLTALK[answer.topic])
     if answer.topic == LATE:
         return say(_late(answer))
+    if answer.topic == HANDED:
+        return say(_handed(answer))
+    if answer.topic == PLANS_HERE and answer.plan is not None:
+        return say(plans_here(answer.plan, corpus))
     if answer.topic == OFF_TOPIC:
         return say(phrases.OFF_TOPIC)
     if answer.topic == ERRAND:
@@ -364,6 +371,12 @@ def _late(answer: Answer) -> str:
     dates = [phrases.deadline_was(one.title, one.end) for one in answer.deadlines[:1]]
     hint = [] if dates else [phrases.SEE_DEADLINES]
     return "\n".join([phrases.NOT_SAID_LATE, *dates, phrases.CAN_BE_MOVED, *hint])
+
+
+def _handed(answer: Answer) -> str:
+    """That the plans cannot tell, the deadline that was talked about, and what can."""
+    dates = [phrases.deadline_was(one.title, one.end) for one in answer.deadlines[:1]]
+    return "\n".join([phrases.NOT_SAID_HANDED, *dates, phrases.SEE_PROGRESS])
 
 
 def _silent(answer: Answer, corpus: Corpus) -> Card:

@@ -136,6 +136,13 @@ def one_edition(plan: Plan, corpus: Corpus) -> str:
     return phrases.only_these_years(plan.owner, [one.year for one in own])
 
 
+def plans_here(plan: Plan, corpus: Corpus) -> str:
+    """Which editions of an owner's plan are here."""
+    owner = corpus.units.get(plan.owner)
+    own = precedence.own_plans(corpus, owner) if owner else ()
+    return phrases.plans_here(plan.owner, [one.year for one in own or (plan,)])
+
+
 def changes_card(answer: Answer, corpus: Corpus, page: int) -> Card:
     """What became of clauses from one edition to the next: how many, and a screen of them."""
     plan = answer.plan

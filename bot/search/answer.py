@@ -270,7 +270,16 @@ class Answerer:
         question = self._lexicon.small_talk.asked(question, self._letters)
         if self._lexicon.errands.has(self._letters(question)):
             return Answer(question=question, kind=Kind.UNKNOWN, band=Band.NOT_SAID, topic=ERRAND)
-        return self._in_talk(question, asker, previous) or self._looked_up(question, asker)
+        named = scope.read(question, asker, self._names, self.corpus, self._fold)
+        known = (
+            self.corpus.nodes.get(previous.clauses[0]) if previous and previous.clauses else None
+        )
+        talked_of = self.corpus.plan_of(known) if known is not None else None
+        return (
+            self._missing_plan.which_here(question, named, talked_of)
+            or self._in_talk(question, asker, previous)
+            or self._looked_up(question, asker)
+        )
 
     def _letters(self, text: str) -> str:
         return bare(self._fold(text))

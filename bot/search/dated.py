@@ -14,7 +14,7 @@ from bot.search import scope
 from bot.search.follow import Previous
 from bot.search.intent import Reader
 from bot.search.periods import Asked, Periods
-from bot.search.result import LATE, PASSAGES, PERIOD, Answer, Kind, Passage
+from bot.search.result import HANDED, LATE, PASSAGES, PERIOD, Answer, Kind, Passage
 from bot.search.scope import Names
 from bot.search.talked import WRITERS
 from bot.search.words import Folder
@@ -47,7 +47,7 @@ class Dated:
         They are those of the unit or the kind of agency that the question is about, else the
         asker's own; where nobody is known to ask, the city's.
         """
-        if found.topic in ("when", LATE) and previous is not None and previous.deadlines:
+        if found.topic in ("when", LATE, HANDED) and previous is not None and previous.deadlines:
             same = (deadlines.deadline_of(self.schedules, one, moves) for one in previous.deadlines)
             return tuple(one for one in same if one is not None)
         whose, _ = self.whose(found.question or asked, asker)
@@ -148,7 +148,7 @@ def concerned(schedules: Schedules) -> dict[str, frozenset[UnitLevel]]:
 
 def _by_turns(found: Answer, previous: Previous | None) -> list[set[str]]:
     """The clauses whose dates are meant: of what is shown, never of one further down."""
-    if found.topic == LATE:
+    if found.topic in (LATE, HANDED):
         return [set(previous.clauses[:1])] if previous else []
     if found.kind is not Kind.DEADLINE:
         return []

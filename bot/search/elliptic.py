@@ -202,6 +202,8 @@ class Elliptic:
 
     def remark(self, asked: Asked) -> Answer | None:
         """That words were taken note of, where they ask nothing and name nothing."""
+        if self.shown.names.find(self.shown.fold(asked.question)):
+            return None
         if not self.remarks.asks_nothing(asked.question) or self.own.names_something(asked):
             return None
         return Answer(question=asked.question, kind=Kind.SMALLTALK, topic=REMARK)

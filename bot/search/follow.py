@@ -81,6 +81,7 @@ _LATE = (
     r"|(?:做|交|趕|弄|寫)?(?:不完|來不及|不出來)|來不及(?:交|做|寫|趕)?(?:完|出來)?)"
     r"(?:的話|會怎樣|會怎麼樣|會被罰|會罰|怎麼辦|要怎麼辦|可以|行|嗎|呢|嘛|行嗎|可以嗎|了|一下|幾天)*$"
 )
+_HANDED = r"(?<![要能可會])(?:交|送|報)(?:出去|上去)?了(?:沒有?(?!關)|嗎|吧)|有沒有(?:交|送|報)(?:出去|上去|了|過)|有(?:交|繳交?)的?紀錄"
 _COMPARES = (
     r"差在|差別|差異|不同|不一樣|一樣嗎|一樣$|有差|差多少|差很多|差哪|改了|有改|有變|變了|比較|對照|新舊|"
     r"跟(?:去|前一?)年|也是?(?:這樣|這麼|如此)|(?:跟|和|與)\d{3}年?(?:比|$)"
@@ -151,6 +152,8 @@ class Follower:
         short = bare(folded)
         clauses = previous.clauses if previous else ()
         known = tuple(self._corpus.nodes[one] for one in clauses if one in self._corpus.nodes)
+        if self._finds(_HANDED, short):
+            return Followed(what="handed", nodes=known[:1])
         if self._is(_LATE, short):
             return Followed(what="late", nodes=known[:1])
         compared = self._compares(question, folded)

@@ -8,16 +8,22 @@ from dataclasses import dataclass, replace
 
 from bot.plans import precedence
 from bot.plans.corpus import Corpus
-from bot.plans.model import Unit, UnitLevel
+from bot.plans.model import Plan, Unit, UnitLevel
 from bot.search import refusal
 from bot.search.index import Index
 from bot.search.refusal import Band
-from bot.search.result import Answer, Kind, Passage
+from bot.search.result import PLANS_HERE, Answer, Kind, Passage
 from bot.search.scope import Names, Scope
 from bot.search.talked import WRITERS
 from bot.search.words import Folder
 
 _PLANS_ASKED = "計畫|提報|成果|報告|參獎|申請書|要交"
+_WHICH_HERE = (
+    "(?:計畫|[那這][本份]).{0,6}(?:(?:在?你|這[裡邊]|系統|資料庫).{0,4})?(?:查得到|找得到|看得到)[嗎沒]"
+    "|(?:計畫|[那這][本份]).{0,4}在?你(?:這[裡邊]|那[裡邊]).{0,3}(?:有|嗎)"
+    "|(?:最新|更新|比較新)的?(?:計畫|版本|就?是|只有|到|有).{0,6}(?:年|嗎|吧)|(?:計畫|[那這][本份]).{0,12}有沒有(?:更新|比較新|新)的"
+)
+_OUR_OWN = "我們?(?:這邊)?(?:自己|局|處|所|公所|中心|會)|本[局處所會]"
 _MUST_WE = "(?:我們?|本[局所處]).{0,6}(?:要|需|得|必須|可以?不|免).{0,8}(?:計畫|成果|報告).{0,3}(?:嗎|沒|不|呢|$)"
 
 
@@ -55,6 +61,31 @@ class MissingPlan:
             turned_to=unit,
             plan=bound[0] if bound else None,
         )
+
+    def which_here(self, question: str, named: Scope, talked_of: Plan | None) -> Answer | None:
+        """Which editions of a plan are here: of the unit that is named, of the asker's own office,
+        else of the plan that the talk is about."""
+        folded = self.fold(question)
+        if not re.search(self.fold(_WHICH_HERE), folded):
+            return None
+        unit = next((one for one in named.named if one.level in WRITERS), None)
+        if unit is None and named.asker is not None and re.search(self.fold(_OUR_OWN), folded):
+            above = (named.asker, *self.corpus.units.above(named.asker))
+            unit = next((one for one in above if one.level in WRITERS), None)
+        plan = (
+            talked_of if unit is None else next(iter(precedence.own_plans(self.corpus, unit)), None)
+        )
+        if plan is not None:
+            first = next(node for node in plan.nodes if node.is_quotable)
+            said = (Passage(node=first, plan=plan, score=1.0),)
+            return Answer(
+                question=question, kind=Kind.COMPARE, topic=PLANS_HERE, plan=plan, passages=said
+            )
+        bound = precedence.plans_for(self.corpus, unit) if unit is not None else ()
+        return None if unit is None else Answer(
+            question=question, kind=Kind.UNKNOWN, band=Band.NOT_SAID, topic="no_plan", turned_to=unit,
+            plan=bound[0] if bound else None,
+        )  # fmt: skip
 
     def rule_for_asker(self, question: str, folded: str, named: Scope) -> Answer | None:
         """What the city's plan says of the asker's own plan, where it asks whether it needs one."""

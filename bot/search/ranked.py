@@ -76,6 +76,7 @@ class Ranked:
             order = self.order.due_first(folded, order, ranking)
         order = self.order.in_turn(order, ranking, intent)
         passages = tuple(self._passage(at, ranking) for at in order[:PASSAGES])
+        is_one = intent.which and not family and self.order.stands_out(order[0], ranking)
         if intent.which and not family and not intent.compare:
             passages = _without_strangers(passages, named)
         differs = self.counterparts.differing(passages[0], ranking, named) if passages else ()
@@ -102,6 +103,7 @@ class Ranked:
                 doubt=doubt,
             )
         kind, lacking, topic = self._kind(intent, passages), None, "family" if family else ""
+        kind = Kind.CLAUSE if is_one and kind is Kind.LIST else kind
         if kind is Kind.COMPARE:
             passages, lacking, topic = self.counterparts.set_apart(question, passages, ranking)
         second = self._second(passages, differs, intent, named)

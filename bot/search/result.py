@@ -15,6 +15,10 @@ from bot.search.refusal import Band
 PASSAGES = 5
 REMARK = "remark"
 """The topic of words that ask nothing and name nothing, and are taken note of."""
+HANDED = "handed"
+"""The topic of «has it been handed in», which no plan can say."""
+PLANS_HERE = "plans_here"
+"""The topic of which editions of an owner's plan are here; `plan` is one of them."""
 THOSE = "those"
 """The topic of those entries of a list that are on a subject."""
 LATE = "late"

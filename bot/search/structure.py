@@ -47,7 +47,7 @@ _PAUSE = re.compile(r"[\s,。;!?]+")
 # What may stand around a unit when its duties are asked for; if nothing else is left in the
 # question, it has no further subject.
 _FRAME = (
-    r"主要|可以|可不可以|部分|整理|交接給?|新同[事仁]|同[事仁]們?|剛調來?|新來的?|由我接|想知道|了解|請問|麻煩|負責|要做|主辦|業務|工作|任務|職責|分到|掛名|被派|被寫進去|寫進去|有份|扛|要顧|要管|管|掛|歸|"
+    r"主要|其他|其餘|盤點|可以|可不可以|部分|整理|交接給?|新同[事仁]|同[事仁]們?|剛調來?|新來的?|由我接|想知道|了解|請問|麻煩|負責|要做|主辦|業務|工作|任務|職責|分到|掛名|被派|被寫進去|寫進去|有份|扛|要顧|要管|管|掛|歸|"
     r"全部|總共|所有|一共|全列|列|清單|撈|整理|哪些|哪幾|幾[條件項點]|什麼|啥|條文?|項目|事情?|號碼|"
     r"計畫|裡|今年|現在|那本|這本|目前|到底|主任|長官|課長|科長|組長|要看|剛接|新接|接手|新人|給我|幫我|讓我|"
     r"兩條|三條|還是?|含|跟|一起|自己|單獨|只有?|沒有別的?|別的?|的|要|是|有|了|在|被|和|全|來|看|哭|一下|出來|我"
@@ -278,7 +278,9 @@ class Structure:
         last = _PAUSE.split(folded.strip(" ?!。"))[-1]  # 「下週要交接，我們課有哪些」
         is_ours = scope.asker is not None and self._asks_ours(last, scope.asker)
         unit = scope.asker if is_ours else self._whose(folded, scope)
-        if unit is None or (not is_ours and self._subject_left(folded, unit)):
+        is_named = unit is not None and self._fold(unit.name) in last
+        is_last = is_named and unit is not None and self._asks_only(last, unit)
+        if unit is None or (not is_ours and not is_last and self._subject_left(folded, unit)):
             return None
         found = self.duties(unit, scope)
         if found is not None and unit.level is UnitLevel.SECTION and self._says(_ALONE, folded):
@@ -288,8 +290,10 @@ class Structure:
 
     def _asks_ours(self, last: str, unit: Unit) -> bool:
         """Whether the last part of a message asks for the asker's own duties and for nothing else."""
-        is_asked = self._says(_OUR, last) and self._says(_ASKS_DUTIES, last)
-        return is_asked and not self._subject_left(last, unit)
+        return self._says(_OUR, last) and self._asks_only(last, unit)
+
+    def _asks_only(self, last: str, unit: Unit) -> bool:
+        return self._says(_ASKS_DUTIES, last) and not self._subject_left(last, unit)
 
     def duties_of_several(self, folded: str, scope: Scope) -> tuple[Found, ...]:
         """The duties of each of two or three sections that a question names, else nothing."""

@@ -17,6 +17,7 @@ from bot.search.refusal import Band
 from bot.search.result import (
     APPLIES,
     DEADLINES,
+    HANDED,
     HAS_OURS,
     LATE,
     NONE_IS,
@@ -193,7 +194,7 @@ class Talked:
             return self._item(nodes[0], question)
         if what in ("lost", "lost_compare"):
             return Answer(question=question, kind=Kind.SMALLTALK, topic=what)
-        if what == LATE:
+        if what in (LATE, HANDED):
             return Answer(question=question, kind=Kind.UNKNOWN, band=Band.NOT_SAID, topic=what)
         if what in ("compares", "edition"):
             return self._in_another_year(followed, question, asker)
