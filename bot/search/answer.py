@@ -300,8 +300,9 @@ class Answerer:
             if (which := self._talked.which(question, asker, previous)) is not None:
                 return which
         question = self._with_the_bureau(question, asker)
-        compared = self._changes.answer(question, asker, previous) or self._against.answer(
-            question, asker, previous
+        points = previous is not None and _THIS.search(question) is not None
+        compared = self._changes.answer(question, asker, previous) or (
+            None if points else self._against.answer(question, asker, previous)
         )
         if compared is not None:
             return compared
@@ -410,6 +411,7 @@ class Answerer:
         )
 
 
+_THIS = re.compile("[這这]一?[條条項项]")  # what was shown is meant, not a subject that is named
 _KEPT = 16  # questions whose fit to all clauses is kept: a turn asks for it more than once
 _PARTS = re.compile(r"[,，、;；?？\n]+")
 _ASKS = re.compile("[谁哪吗呢怎几何]|什么|多少|多久|[要能可会]不")

@@ -22,7 +22,7 @@ from bot.search.refusal import Band
 from bot.search.remarks import Remarks
 from bot.search.result import PASSAGES, REMARK, SILENT, THOSE, TOLD, Answer, Kind
 from bot.search.shown import Shown, led_by, typed
-from bot.search.subject import SEVERAL, OwnSubject
+from bot.search.subject import SEVERAL, OwnSubject, strays
 from bot.search.words import bare
 
 AFTERWARDS = "之後要做什麼"
@@ -200,6 +200,16 @@ class Elliptic:
             return self.shown.here(asked.known[0], asked.question)
         return replace(self._silent(asked.known[0], asked), second=self.own.perhaps(asked))
 
+    def last(self, asked: Asked) -> Answer | None:
+        """What is said to words that are no few, where they are no question of their own."""
+        found = asked.looked_up(asked.question)
+        first = next(iter(found.passages), None)
+        if first is None or asked.listed or found.topic or not strays(asked.question, first.node):
+            return self.remark(asked)
+        if self._details.asks_who(asked.short):
+            return self.shown.about("who", asked.known[:1], asked.question)
+        return self._silent(asked.known[0], asked)
+
     def remark(self, asked: Asked) -> Answer | None:
         """That words were taken note of, where they ask nothing and name nothing."""
         if self.shown.names.find(self.shown.fold(asked.question)):
@@ -239,7 +249,8 @@ class Elliptic:
         form = next((one for one in forms if one.score >= best), None)
         if form is None:
             return None
-        return replace(led_by(form, found), kind=Kind.FORMAT, topic=found.topic or TOLD)
+        led = led_by(form, found)
+        return replace(led, kind=Kind.FORMAT, topic=found.topic or TOLD, unstated=(), vaguely="")
 
     def _tells(self, node: Node, asked: Asked) -> bool:
         """Whether a clause states the detail, with the words that go with it."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.plans import precedence
 from bot.plans.corpus import Corpus
-from bot.plans.model import Node, NodeKind, Plan
+from bot.plans.model import Node, NodeKind, Plan, UnitLevel
 from bot.search.counterparts import Counterparts
 from bot.search.detail_kinds import HOW_OFTEN, NUMBER
 from bot.search.details import Details
@@ -42,6 +42,14 @@ _STATED_FULLY, _NEVER = 1.5, -99.0
 """The same for a clause that names all of the subject; and where none states the detail."""
 _STANDS_OUT, _BEFORE_OTHERS = 5.5, 1.25
 """The score of a clause that stands out, and by how much it is before every other subject's."""
+_WE = re.compile("我们|本[科室课组处]")
+_FORM_NAMED = re.compile(r"附件\s*[23二三]")
+_FORMS = {
+    UnitLevel.AGENCY: "f2",
+    UnitLevel.DISTRICT_OFFICE: "f2",
+    UnitLevel.SUBORDINATE: "f3",
+}
+"""The city's form of a plan by the level of who writes it (附件2 and 附件3, 適用機關)."""
 _PLAN, _RESULTS = re.compile("计[画划]"), re.compile("成果|结果|报告|绩效|成绩")
 _TIMES = re.compile(r"第\d次")
 
@@ -195,6 +203,39 @@ class Order:
 
     def _is_on_results(self, row: int) -> bool:
         return _RESULTS.search(self.index.fold(self.index.nodes[row].words)) is not None
+
+    def ours_first(
+        self, folded: str, order: list[int], ranking: Ranking, named: Scope
+    ) -> list[int]:
+        """The rows with one of the asker's own section first, where 「我們」 is meant and several
+        have the words."""
+        asker = named.asker
+        if asker is None or asker.level is not UnitLevel.SECTION or not _WE.search(folded):
+            return order
+        runs = tuple(one for one in self.details.subject(named.rest) if len(one) > 1)
+        first = self.index.nodes[order[0]]
+        runs = tuple(one for one in runs if self.details.names(first, (one,)))
+        best = float(ranking.total[order[0]]) - _DUE
+        for row in order if runs else ():
+            node = self.index.nodes[row]
+            is_alike = float(ranking.total[row]) >= best and self.details.names(node, runs)
+            if is_alike and asker.name in node.units:
+                return [row, *(one for one in order if one != row)]
+        return order
+
+    def form_first(self, folded: str, order: list[int], named: Scope) -> list[int]:
+        """The rows with the form of the asker's level first (附件2 for agencies and district offices,
+        附件3 for those below them), where no form is named."""
+        node, asker = self.index.nodes[order[0]], named.asker
+        level = asker.level if asker is not None else None
+        if node.kind is not NodeKind.FORM or _FORM_NAMED.search(folded) or level not in _FORMS:
+            return order
+        plan, _, place = node.id.partition(":")
+        form, _, rest = place.partition(".")
+        row = self.index.row.get(f"{plan}:{_FORMS[level]}.{rest}")
+        if form not in _FORMS.values() or row is None:
+            return order
+        return [row, *(one for one in order if one != row)][: len(order)]
 
     def stating_first(self, folded: str, order: list[int]) -> tuple[list[int], float]:
         """The rows with one on the subject that states the detail first, and up to which doubt it answers.

@@ -72,6 +72,9 @@ class Ranked:
         if not intent.compare:
             order = self.order.current_first(order, ranking, named)
         order, stated = self.order.stating_first(folded, order)
+        if not intent.compare:
+            order = self.order.ours_first(folded, order, ranking, named)
+            order = self.order.form_first(folded, order, named)
         if intent.when and not intent.compare:
             order = self.order.due_first(folded, order, ranking)
         order = self.order.in_turn(order, ranking, intent)

@@ -47,14 +47,14 @@ _PAUSE = re.compile(r"[\s,。;!?]+")
 # What may stand around a unit when its duties are asked for; if nothing else is left in the
 # question, it has no further subject.
 _FRAME = (
-    r"主要|其他|其餘|盤點|可以|可不可以|部分|整理|交接給?|新同[事仁]|同[事仁]們?|剛調來?|新來的?|由我接|想知道|了解|請問|麻煩|負責|要做|主辦|業務|工作|任務|職責|分到|掛名|被派|被寫進去|寫進去|有份|扛|要顧|要管|管|掛|歸|"
+    r"提升服務|我是問|不是|主要|其他|其餘|盤點|可以|可不可以|部分|整理|交接給?|新同[事仁]|同[事仁]們?|剛調來?|新來的?|由我接|想知道|了解|請問|麻煩|負責|要做|主辦|業務|工作|任務|職責|分到|掛名|被派|被寫進去|寫進去|有份|扛|要顧|要管|管|掛|歸|"
     r"全部|總共|所有|一共|全列|列|清單|撈|整理|哪些|哪幾|幾[條件項點]|什麼|啥|條文?|項目|事情?|號碼|"
     r"計畫|裡|今年|現在|那本|這本|目前|到底|主任|長官|課長|科長|組長|要看|剛接|新接|接手|新人|給我|幫我|讓我|"
     r"兩條|三條|還是?|含|跟|一起|自己|單獨|只有?|沒有別的?|別的?|的|要|是|有|了|在|被|和|全|來|看|哭|一下|出來|我"
 )
 _ASKS_DUTIES = r"哪些|哪幾|有哪|什麼|啥|幾[條件項點]|列|全部|總共|所有|清單|有份|撈|兩條|我的單位"
 _A_DAY = r"什麼時候|啥時|何時|幾月|幾號|哪一?天|期限|截止|最晚|最慢"
-_ASKS_ITS_DUTIES = r"的?(?:工作|業務|職責|任務)(?:內容|項目)?(?:呢|有|是)?$"
+_ASKS_ITS_DUTIES = r"的?(?:工作|業務|職責|任務|負責的?項目)(?:內容|項目)?(?:呢|有|是)?$"
 _CONTENTS = (
     r"計畫(?:書|裡面?|內容|內|的內容|中)*(?:要|應該?|該|得|必須|需要)(?:寫|包含|包括|有|列|放)(?:進去|進|些|到|上)*"
     r"(?:什麼|哪些|哪幾|幾|啥)(?:東西|內容|項目|部分|章節?|大?[項塊段]|欄位?)*(?:呢|啊|嗎|才對|進去)*[?!。]*$"
@@ -275,8 +275,11 @@ class Structure:
             return None
         if self._says(_A_DAY, folded):
             return None
-        last = _PAUSE.split(folded.strip(" ?!。"))[-1]  # 「下週要交接，我們課有哪些」
-        is_ours = scope.asker is not None and self._asks_ours(last, scope.asker)
+        parts = _PAUSE.split(folded.strip(" ?!。"))  # 「下週要交接，我們課有哪些」
+        last = parts[-1]
+        is_ours = scope.asker is not None and any(
+            self._asks_ours(part, scope.asker) for part in parts
+        )
         unit = scope.asker if is_ours else self._whose(folded, scope)
         is_named = unit is not None and self._fold(unit.name) in last
         is_last = is_named and unit is not None and self._asks_only(last, unit)

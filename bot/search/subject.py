@@ -260,6 +260,12 @@ class OwnSubject:
         return self.shown.details
 
 
+def strays(question: str, node: Node) -> bool:
+    """Whether a clause says only whom a plan concerns, or on what it rests, and a question does not
+    ask for that: it was found for want of anything better."""
+    return _is_formal(node) and _FORMAL.search(question) is None
+
+
 def _is_formal(node: Node) -> bool:
     """Whether a clause says only on what a plan rests or to whom it applies."""
     heads = " ".join((node.title, *node.trail[:1]))

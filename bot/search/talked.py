@@ -106,7 +106,7 @@ class Talked:
                 return found
         if followed is not None:
             return self.followed(followed, question, asker)
-        return self._elliptic.remark(asked) if asked.known else None
+        return self._elliptic.last(asked) if asked.known else None
 
     def _of_itself(self, unit: Unit | None, asked: Asked) -> Answer | None:
         """What a plan says of a unit itself, where that has no plan here and the words lead there."""

@@ -33,7 +33,7 @@ _ONLY = (
     rf"|{_BEING}{_A_UNIT}{_DOES}就(?:好|可以|行|夠){_END}"
 )
 _WHICH = (
-    rf"{_BEING}{_A_UNIT}{_DOES}(?:還是|或者?是?|跟|和|與|、)?(?:是|要|由|歸)?{_A_UNIT}"
+    rf"{_BEING}{_A_UNIT}{_DOES}(?:嗎|呢)?(?:還是|或者?是?|跟|和|與|、)?(?:是|要|由|歸)?{_A_UNIT}"
     rf"(?:哪一?[個邊]|誰|都|也)?{_DOES}{_END}"
 )
 _ITS = rf"{_BEING}{_IS}*{_A_UNIT}{_DOES}{_END}"
@@ -185,7 +185,12 @@ class Whose:
                 continue
             taken = {at for start, end, _ in found for at in range(start, end)}
             matches = re.finditer(self.shown.fold(words), folded)
-            found += [(one.start(), one.end(), unit) for one in matches if one.start() not in taken]
+            starts = {start for start, _, _ in found}  # 「我們二組」 is one unit
+            found += [
+                (one.start(), one.end(), unit)
+                for one in matches
+                if one.start() not in taken and (unit is None or one.end() not in starts)
+            ]
         found += self._short_names(folded, asker, {at for a, b, _ in found for at in range(a, b)})
         found.sort(key=lambda one: one[0])
         for start, end, _ in reversed(found):
