@@ -379,8 +379,7 @@ def that_year_has_it(year: int) -> str:
 
 
 OURS_HAS_IT = "有，就是這一條："
-SAYS_SO = "這一條是這樣寫的："
-IN_THIS_CLAUSE = "就寫在這一條裡："
+IN_THIS_CLAUSE = "這一條是這樣寫的："
 
 
 def clause_is_silent(kinds: Sequence[str], words: Sequence[str], vaguely: str = "") -> str:

@@ -41,8 +41,7 @@ def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
     if answer.topic == HAS_OURS:
         lead.append(phrases.OURS_HAS_IT)
     if answer.topic == HERE:
-        is_closed = _CLOSED.search(answer.question) and not _OPEN.search(answer.question)
-        lead.append(phrases.SAYS_SO if is_closed else phrases.IN_THIS_CLAUSE)
+        lead.append(phrases.IN_THIS_CLAUSE)
     if answer.topic == THEIRS:
         units = answer.passages[0].node.units
         alike = set(units) == set(answer.others) and bool(units)
@@ -127,8 +126,6 @@ def _is_whether_ours(answer: Answer, corpus: Corpus) -> bool:
     return is_told and answer.turned_to is None and _OURS.search(answer.question) is not None
 
 
-_CLOSED = re.compile(r"[嗎吗吧齁喔]\W*$|有沒有|有没有|可不可以|能不能|要不要|是不是|[?？]\W*$")
-_OPEN = re.compile(r"[誰谁哪何幾几]|什[麼么]|多[少久]|怎")
 _OURS = re.compile(
     "(?:是|[歸归]|算).{0,2}(?:我們|我们).{0,6}[嗎吗吧]|(?:我們|我们).{0,4}(?:要|需要|得)"
     "(?:管|做|[辦办]|[負负][責责]|配合)[^哪什幾几]{0,2}(?:[嗎吗沒没]|$)"

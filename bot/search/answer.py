@@ -18,7 +18,7 @@ from pathlib import Path
 from bot import metrics
 from bot.clock import monotonic
 from bot.plans import corpus as plans_corpus
-from bot.plans import schedule_data
+from bot.plans import roc, schedule_data
 from bot.plans.corpus import Corpus
 from bot.plans.deadlines import Adjustment, Schedules
 from bot.plans.model import Node, Unit, UnitLevel
@@ -300,7 +300,7 @@ class Answerer:
             if (which := self._talked.which(question, asker, previous)) is not None:
                 return which
         question = self._with_the_bureau(question, asker)
-        points = previous is not None and _THIS.search(question) is not None
+        points = bool(previous and _THIS.search(question) and not roc.years_in(question))
         compared = self._changes.answer(question, asker, previous) or (
             None if points else self._against.answer(question, asker, previous)
         )

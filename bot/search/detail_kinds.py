@@ -201,7 +201,7 @@ KINDS: tuple[KindOfDetail, ...] = (
     KindOfDetail(
         NUMBER, *_counted("[種類項]", "[種類項大國]|、.{1,12}[、及和]"), plainly=True, said="有幾種"
     ),
-    KindOfDetail(NUMBER, *_counted("[件篇則條]"), plainly=True),
+    KindOfDetail(NUMBER, *_counted("[件案篇則條]"), plainly=True),
     KindOfDetail(
         "比例", r"幾成|幾趴|幾\s*[%％]|百分之幾|(?:多少|什麼)比例|比例(?:是|要|多少)", r"\d\s*[%％成]|百分之", plainly=True
     ),

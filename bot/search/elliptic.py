@@ -196,7 +196,8 @@ class Elliptic:
             return None
         if self._details.asks_who(asked.short):
             return self.shown.about("who", asked.known[:1], asked.question)
-        if self.own.fits(asked):
+        is_stated = asked.detail is not None and self._details.states(asked.known[0], asked.detail)
+        if is_stated or self.own.fits(asked):
             return self.shown.here(asked.known[0], asked.question)
         return replace(self._silent(asked.known[0], asked), second=self.own.perhaps(asked))
 

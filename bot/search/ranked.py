@@ -69,6 +69,7 @@ class Ranked:
         if not intent.compare and not intent.which:
             order = self.order.named_first(order, ranking, named)
         order = self.order.binding_first(order, ranking, named)
+        order = self._without_others(folded, order, named)
         if not intent.compare:
             order = self.order.current_first(order, ranking, named)
         order, stated = self.order.stating_first(folded, order)
@@ -184,6 +185,20 @@ class Ranked:
         return tuple(
             self.index.row[leaf.id] for leaf in self.corpus.leaves(self.corpus.nodes[parent])
         )
+
+    def _without_others(self, folded: str, order: list[int], named: Scope) -> list[int]:
+        """The rows with those that name other districts behind the rest, where a district office
+        asks and names none of them."""
+        asker = named.asker
+        if asker is None or asker.level is not UnitLevel.DISTRICT_OFFICE or named.named:
+            return order
+        own = set(self.mentions.get(asker.name, []))
+        units = [one for one in self.corpus.units if one.level is UnitLevel.DISTRICT_OFFICE]
+        places = [self.fold(one.name.removesuffix("區公所")) for one in units]
+        if any(one in folded for one in (*places, self.fold("他們"))):
+            return order
+        theirs = {row for one in units for row in self.mentions.get(one.name, [])} - own
+        return sorted(order, key=lambda row: row in theirs)
 
     def _names_rarely(self, folded: str, order: Sequence[int]) -> bool:
         """Whether a leading clause has words of the question that few clauses have.

@@ -13,6 +13,9 @@ _LONGEST = 6  # letters of a remark before a question
 _NOT_BUT = re.compile(
     r"(?:[啊欸喔哦蛤那]|我|如果|要是)*不是(?:[说說问問指])?(?!.{0,6}[吗嗎吧])[^,，。、 ]{1,8}[,，。、 ]+(?:我?(?:[說说問问]的)?是)?(?P<rest>.{3,})"
 )
+_MEANT_NOT = re.compile(
+    r"(?:[啊欸喔哦]|我(?:是)?(?:要|想)?[說说問问指]的?是?)*(?P<meant>[^,，。]{3,20})[,，。、 ]+(?:我)?不是(?:[說说問问指])?[^,，。?？嗎吗]{2,10}[啦喔欸]?$"
+)
 _SENTENCES = re.compile(r"[。！!\n]+")
 _BETWEEN = re.compile(r"[\s,，。;；!！~～…]+")
 # Marks, and the particles that ask for a yes or wonder; words that want something done.
@@ -39,11 +42,17 @@ class Remarks:
             return False
         return not self.details.is_question(bare(self.fold(said)))
 
+    def _asks(self, said: str) -> bool:
+        return bool(_ASKS.search(said)) or self.details.is_question(bare(self.fold(said)))
+
     def without(self, question: str) -> str:
         """A question without remarks before it, where a subject is left."""
         but = _NOT_BUT.match(question.strip())
         if but is not None and self._names(but["rest"]):
-            return but["rest"]
+            return but["rest"] if self._asks(but["rest"]) else f"{but['rest']}呢"
+        meant = _MEANT_NOT.match(question.strip())
+        if meant is not None and self._names(meant["meant"]):
+            return meant["meant"]
         last = self._last_sentence(question)
         if last:
             return self.without(last)
@@ -58,7 +67,7 @@ class Remarks:
     def _last_sentence(self, question: str) -> str:
         """The last of several sentences, where it alone asks, and has a subject; else nothing."""
         *before, last = [one for one in _SENTENCES.split(question) if one.strip()] or [""]
-        is_asked = _ASKS.search(last) or self.details.is_question(bare(self.fold(last)))
+        is_asked = self._asks(last)
         is_alone = all(self.asks_nothing(one) for one in before)
         runs = self.details.subject(self.fold(last))
         own = any(len(one) > 1 and not self.details.is_light(one) for one in runs)

@@ -231,9 +231,9 @@ class TestGoals:
 
 class TestUnclearUnits:
     def test_a_list_says_once_that_units_are_unclear(self, answerer: Answerer) -> None:
-        text = said(answerer, ask(answerer, "社區心衛中心有哪些據點", "衛生局"))
+        text = said(answerer, ask(answerer, "問卷有哪些", "衛生局"))
         (note,) = (line for line in text.splitlines() if "合寫" in line)
-        assert note.startswith("（第2項")
+        assert note.startswith("（第1、")
         assert text.endswith(note)
 
     def test_a_lost_unit_is_told_in_plain_words(self, answerer: Answerer) -> None:
