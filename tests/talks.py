@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -71,10 +71,10 @@ def talks() -> list[Talk]:
     return [Talk.model_validate_json(line) for line in lines if line.strip()]
 
 
-def play() -> list[Marked]:
-    """Every turn, marked."""
+def play(some: Sequence[Talk]) -> list[Marked]:
+    """Every turn of some conversations, marked."""
     with city() as place, _listening() as heard:
-        return [one for at, talk in enumerate(talks()) for one in _played(at, talk, place, heard)]
+        return [one for at, talk in enumerate(some) for one in _played(at, talk, place, heard)]
 
 
 def figures(marked: list[Marked]) -> dict[str, float]:
@@ -82,7 +82,7 @@ def figures(marked: list[Marked]) -> dict[str, float]:
     first = [one.is_right for one in marked if one.place == 0]
     later = [one.is_right for one in marked if one.place > 0]
     wrong = {one.talk.id for one in marked if not one.is_right}
-    whole = [talk.id not in wrong for talk in talks()]
+    whole = [one not in wrong for one in dict.fromkeys(one.talk.id for one in marked)]
     named = {"first": first, "later": later, "whole": whole}
     return {name: round(sum(each) / len(each), 3) for name, each in named.items()}
 
@@ -146,7 +146,7 @@ def is_right(turn: Turn, answer: Answer | None, said: str) -> bool:
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)
-    everything = play()
+    everything = play(talks())
     for one in everything:
         if not one.is_right:
             print(one.talk.id, one.talk.unit, one.turn.want, one.turn.q)

@@ -51,7 +51,7 @@ from bot.search.remarks import Remarks
 from bot.search.rerank import Reranker
 from bot.search.result import ERRAND, LATE, PASSAGES, TAUGHT, Answer, Kind, Passage
 from bot.search.scope import Names, Scope
-from bot.search.shown import Shown
+from bot.search.shown import Shown, led_by
 from bot.search.structure import Found, Structure, is_alone
 from bot.search.subject import BY_WORDS, WITH_MEANING, OwnSubject
 from bot.search.talked import Talked
@@ -294,6 +294,8 @@ class Answerer:
         self, question: str, asker: Unit | None, previous: Previous | None
     ) -> Answer | None:
         """What the conversation makes of a question; None when it stands for itself."""
+        if previous is not None and self.remarks.corrects(question):
+            return self._corrected(self.remarks.without(question), asker, previous)
         if previous is not None:
             question = self.remarks.without(question)
             question, previous = self._follower.narrowed(question, previous)
@@ -314,6 +316,22 @@ class Answerer:
         if previous is not None:
             return self._talked.answer(followed, question, asker, previous)
         return self._talked.followed(followed, question, asker) if followed else None
+
+    def _corrected(self, question: str, asker: Unit | None, previous: Previous) -> Answer | None:
+        """The answer to 「不是成果，是計畫」: not the clause again that was shown."""
+        found = self._in_talk(question, asker, previous) or self._looked_up(question, asker)
+        rejected = previous.clauses[:1]
+        if (
+            found.kind is Kind.LIST
+            or not found.passages
+            or found.passages[0].node.id not in rejected
+        ):
+            return found
+        alone = self._looked_up(question, asker)
+        if alone.band is Band.NOT_SAID or not alone.passages:
+            return alone
+        other = next((one for one in alone.passages if one.node.id not in rejected), None)
+        return found if other is None else led_by(other, alone)
 
     def _small_talk(self, short: str) -> str:
         """The topic of words that ask nothing of the plans, else nothing."""

@@ -28,6 +28,7 @@ from bot.search.words import bare
 AFTERWARDS = "之後要做什麼"
 _ALSO_SHOWN = 3  # of the clauses of an answer those that a person has seen
 _NEARLY = 0.5  # of the pairs of letters of what a question names
+_LONGEST = 60  # letters of a subject: each question on it adds its own words
 _SUBJECT = 20  # letters of a clause that stand for the subject where no question named one
 _A_FORM = "格式"  # says whose form is meant, by the level of who asks
 _CLOSE = 1.5  # score by which a form may be behind a clause that names it
@@ -62,7 +63,9 @@ class Elliptic:
             known=known,
             before=self.shown.subject(previous.question),
             previous=previous.question,
-            subject=words or (known[0].title or known[0].words)[:_SUBJECT] if known else words,
+            subject=words[:_LONGEST] or (known[0].title or known[0].words)[:_SUBJECT]
+            if known
+            else words,
             asker=asker,
             listed=previous.listed,
             looked_up=lru_cache(lambda text: self.shown.looked_up(text, asker)),

@@ -14,7 +14,7 @@ _NOT_BUT = re.compile(
     r"(?:[啊欸喔哦蛤那]|我|如果|要是)*不是(?:[说說问問指])?(?!.{0,6}[吗嗎吧])[^,，。、 ]{1,8}[,，。、 ]+(?:我?(?:[說说問问]的)?是)?(?P<rest>.{3,})"
 )
 _MEANT_NOT = re.compile(
-    r"(?:[啊欸喔哦]|我(?:是)?(?:要|想)?[說说問问指]的?是?)*(?P<meant>[^,，。]{3,20})[,，。、 ]+(?:我)?不是(?:[說说問问指])?[^,，。?？嗎吗]{2,10}[啦喔欸]?$"
+    r"(?:[啊欸喔哦]|我(?:是)?(?:要|想)?[說说問问指]的?是?)*(?P<meant>[^,，。]{3,20})[,，。、 ]+(?:我)?不是(?:[說说問问指])?(?!.{0,8}(?:我們|我们|他們|他们|吧))[^,，。?？嗎吗]{2,10}[啦喔欸]?$"
 )
 _SENTENCES = re.compile(r"[。！!\n]+")
 _BETWEEN = re.compile(r"[\s,，。;；!！~～…]+")
@@ -44,6 +44,13 @@ class Remarks:
 
     def _asks(self, said: str) -> bool:
         return bool(_ASKS.search(said)) or self.details.is_question(bare(self.fold(said)))
+
+    def corrects(self, question: str) -> bool:
+        """Whether a question says what is not meant, and what is: 「不是成果，是計畫」."""
+        said = question.strip()
+        but, meant = _NOT_BUT.match(said), _MEANT_NOT.match(said)
+        named = but["rest"] if but is not None else meant["meant"] if meant is not None else ""
+        return bool(named) and self._names(named)
 
     def without(self, question: str) -> str:
         """A question without remarks before it, where a subject is left."""

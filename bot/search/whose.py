@@ -1,4 +1,4 @@
-"""Whose a clause is: 「不是只有會計室在做嗎」, 「一組還是二組接」, 「減章也是我們課要弄嗎」."""
+"""Whose a clause is: 「不是只有人事室在辦嗎」, 「企劃室還是秘書室做」, 「減章也是我們課要弄嗎」."""
 
 from __future__ import annotations
 

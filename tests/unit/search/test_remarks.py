@@ -46,3 +46,23 @@ def test_a_slip_of_a_command_is_not_taken_note_of_in_its_place(answerer: Answere
     found = ask(answerer, "雙語標示", "疾病管制處", TOLD)
     assert found.passages[0].node.id == "khh-doh-112:4.1.3.1.5"
     assert phrases.SMALL_TALK["okay"] not in as_reply(found, answerer.corpus).plain
+
+
+class TestCorrections:
+    @pytest.mark.parametrize(
+        ("said", "clause"),
+        [
+            ("不是流感，是登革熱", "khh-doh-112:4.3.3.a.2.2"),
+            ("我是說登革熱，不是打疫苗", "khh-doh-112:4.3.3.a.2.2"),
+        ],
+    )
+    def test_what_is_meant_is_answered(self, answerer: Answerer, said: str, clause: str) -> None:
+        assert ask(answerer, said, "疾病管制處", TOLD).passages[0].node.id == clause
+
+    def test_what_was_rejected_is_not_shown_again(self, answerer: Answerer) -> None:
+        found = ask(answerer, "不是這個，是到家裡打針以外的防疫", "疾病管制處", TOLD)
+        assert not found.passages or found.passages[0].node.id != FLU
+
+    def test_a_denial_of_whose_it_is_is_no_correction(self, answerer: Answerer) -> None:
+        found = ask(answerer, "這一條，不是我們做的吧", "企劃室", TOLD)
+        assert found.passages[0].node.id == FLU
