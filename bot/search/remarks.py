@@ -1,4 +1,4 @@
-"""What people say between their questions: 「難怪」, 「太好了 他一定很開心」."""
+"""What people say between their questions: 「難怪」, 「真是幫了大忙」."""
 
 from __future__ import annotations
 
@@ -38,28 +38,26 @@ class Remarks:
 
     def asks_nothing(self, said: str) -> bool:
         """Whether words neither ask nor want anything; they may name a subject."""
-        if _ASKS.search(said) or _WANTS.search(said):
-            return False
-        return not self.details.is_question(bare(self.fold(said)))
+        return not (self._asks(said) or _WANTS.search(said))
 
     def _asks(self, said: str) -> bool:
         return bool(_ASKS.search(said)) or self.details.is_question(bare(self.fold(said)))
 
     def corrects(self, question: str) -> bool:
         """Whether a question says what is not meant, and what is: 「不是成果，是計畫」."""
-        said = question.strip()
-        but, meant = _NOT_BUT.match(said), _MEANT_NOT.match(said)
-        named = but["rest"] if but is not None else meant["meant"] if meant is not None else ""
-        return bool(named) and self._names(named)
+        return self._meant(question) != ""
+
+    def _meant(self, question: str) -> str:
+        """What is meant by a correction, as a question; nothing where it is none."""
+        but, meant = _NOT_BUT.match(question.strip()), _MEANT_NOT.match(question.strip())
+        if but is not None and self._names(but["rest"]):
+            return but["rest"] if self._asks(but["rest"]) else f"{but['rest']}呢"
+        return meant["meant"] if meant is not None and self._names(meant["meant"]) else ""
 
     def without(self, question: str) -> str:
         """A question without remarks before it, where a subject is left."""
-        but = _NOT_BUT.match(question.strip())
-        if but is not None and self._names(but["rest"]):
-            return but["rest"] if self._asks(but["rest"]) else f"{but['rest']}呢"
-        meant = _MEANT_NOT.match(question.strip())
-        if meant is not None and self._names(meant["meant"]):
-            return meant["meant"]
+        if (meant := self._meant(question)) != "":
+            return meant
         last = self._last_sentence(question)
         if last:
             return self.without(last)
