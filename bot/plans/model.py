@@ -86,6 +86,10 @@ class Node:
     children: tuple[str, ...] = ()
     order: int = 0
 
+    def __hash__(self) -> int:
+        """By the id alone: hashing every word of it took a tenth of a question's time."""
+        return hash(self.id)
+
     @property
     def words(self) -> str:
         """The node word for word, its own title before its text."""
@@ -129,3 +133,7 @@ class Plan:
     supersedes: str | None = None
     nodes: tuple[Node, ...] = field(default=(), repr=False)
     formats: tuple[PlanFormat, ...] = ()
+
+    def __hash__(self) -> int:
+        """By the id alone, as a node's."""
+        return hash(self.id)
