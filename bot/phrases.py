@@ -354,13 +354,22 @@ def hands(
     return f"{yes}{before}年度是{'、'.join(then)}，{after}年度是{'、'.join(now)}："
 
 
-def unit_then_and_now(unit: str, before: int, after: int, *, had: bool, has: bool) -> str:
-    """Whether a unit was, and is, among the responsible ones."""
+def was_dropped(unit: str, before: int, after: int, *, had: bool, has: bool) -> str:
+    """Whether a unit is no longer among the responsible ones."""
     if had and not has:
         return f"是，{before}年度有列{unit}，{after}年度沒有列了："
     if has and not had:
         return f"沒有，{before}年度沒有列{unit}，{after}年度才列："
     return f"沒有拿掉，兩年都有列{unit}：" if had else f"兩年都沒有列{unit}："
+
+
+def was_its_too(its: str, year: int, units: Sequence[str], *, other: int, also: bool) -> str:
+    """Whether a unit, listed as `its`, is responsible in a year, and in the other year as well."""
+    if not its:
+        return f"不是，{year}年度是{'、'.join(units)}："
+    if not also:
+        return f"是，{year}年度有列{its}，{other}年度沒有列："
+    return f"是，{year}年度也{'是' if len(units) == 1 else '有列'}{its}："
 
 
 def no_other_edition(owner: str, year: int) -> str:

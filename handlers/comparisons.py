@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from bot import phrases
 from bot.messages import Card
-from bot.plans import precedence
+from bot.plans import precedence, roc
 from bot.plans.corpus import Corpus
-from bot.plans.model import Node, Plan
+from bot.plans.model import Node, Plan, Unit
 from bot.search.editions import Change, Difference, other_units, same_units, same_words
 from bot.search.result import TWO, Answer, Passage
+from bot.search.structure import covers
 from handlers.citing import ENTRY, LINES, caution, cite, clipped, marks, open_buttons, tap, units_of
 
 
@@ -252,14 +253,11 @@ _CONTEXT = 15  # letters before what differs
 def both_years_card(answer: Answer, corpus: Corpus) -> Card:
     """Whether the same units are responsible for a clause in two years."""
     new, old = answer.passages[:2]
-    if answer.unit is not None:
-        had, has = (
-            any(corpus.units.get(name) == answer.unit for name in one.node.units)
-            for one in (old, new)
-        )
-        said = phrases.unit_then_and_now(
-            answer.unit.name, old.plan.year, new.plan.year, had=had, has=has
-        )
+    lost = next((one.plan.year for one in (old, new) if not one.node.units), None)
+    if lost is not None:
+        said = phrases.units_unknown_in(lost)
+    elif answer.unit is not None:
+        said = _then_and_now(answer.question, answer.unit, new, old, corpus)
     else:
         said = _changed_hands(answer, new, old)
     units = [
@@ -270,11 +268,28 @@ def both_years_card(answer: Answer, corpus: Corpus) -> Card:
     return _compared(answer, (new, old), phrases.IN_BOTH_YEARS, lines)
 
 
+def _then_and_now(question: str, unit: Unit, new: Passage, old: Passage, corpus: Corpus) -> str:
+    """Whether a unit was dropped; otherwise whether it was the other year's as well."""
+    had, has = (_listed_as(unit, one, corpus) for one in (old, new))
+    if _DROPPED.search(question):
+        return phrases.was_dropped(
+            had or has or unit.name, old.plan.year, new.plan.year, had=bool(had), has=bool(has)
+        )
+    asked, other, is_its, also = old, new, had, has
+    if roc.years_in(question) == (new.plan.year,):
+        asked, other, is_its, also = new, old, has, had
+    return phrases.was_its_too(
+        is_its, asked.plan.year, asked.node.units, other=other.plan.year, also=bool(also)
+    )
+
+
+def _listed_as(unit: Unit, passage: Passage, corpus: Corpus) -> str:
+    """The printed name, perhaps a group's, that makes a unit responsible; nothing where none does."""
+    return next((name for name in passage.node.units if covers(corpus, name, unit)), "")
+
+
 def _changed_hands(answer: Answer, new: Passage, old: Passage) -> str:
     """In a sentence whether a clause was given to other units."""
-    lost = next((one.plan.year for one in (old, new) if not one.node.units), None)
-    if lost is not None:
-        return phrases.units_unknown_in(lost)
     alike = same_units(new.node, old.node)
     is_same = _SAME_HANDS.search(answer.question) is not None
     is_other = _OTHER_HANDS.search(answer.question) is not None
@@ -287,5 +302,6 @@ def _changed_hands(answer: Answer, new: Passage, old: Passage) -> str:
     )
 
 
+_DROPPED = re.compile("拿掉|拔掉|[刪删]|移除|取消|少了|不[見见]|[還还]在|[沒没]有?了")
 _SAME_HANDS = re.compile("也是|一[樣样]|同一?[個个]|[還还]是|同[科單单室]")
 _OTHER_HANDS = re.compile("[換换]|改|[變变]|[調调]")

@@ -14,6 +14,9 @@ from tests.unit.search.helpers import ask
 SCREENING = "khh-doh-112:4.4.2.a.1.1"  # 健康管理科, in 111 醫政事務科
 RAPID_TESTS = "khh-doh-111:4.5.1.b.a.1"  # in 111 only
 SEARCHING = "khh-doh-112:4.1.3.2.3"
+FAQ = "khh-doh-112:4.2.2.a.1"  # 企劃室 in both years
+COURTESY = "khh-doh-112:4.1.3.3.2"  # in 111 the units are lost
+COUNTER = "khh-doh-112:4.1.3.1.4"  # 各申辦業務單位 in both years
 SURVEYS = tuple(f"khh-doh-112:4.2.3.a.{number}" for number in (1, 2, 3))
 
 
@@ -180,6 +183,23 @@ class TestWhetherItWasOurs:
         self, by_words: Answerer, question: str, unit: str, begins: str
     ) -> None:
         found = ask(by_words, question, unit, about(SCREENING))
+        assert said(by_words, found).startswith(begins)
+
+    @pytest.mark.parametrize(
+        ("question", "unit", "clause", "begins"),
+        [
+            ("111年也是企劃室嗎", "企劃室", FAQ, "是，111年度也是企劃室："),
+            ("去年我們也有列嗎", "企劃室", SCREENING, "不是，111年度是醫政事務科："),
+            ("112年也是我們嗎", "醫政事務科", SCREENING, "不是，112年度是健康管理科："),
+            ("111年也是我們嗎", "檢驗科", COUNTER, "是，111年度也是各申辦業務單位："),
+            ("我們還在嗎", "企劃室", FAQ, "沒有拿掉，兩年都有列企劃室："),
+            ("去年也是我們嗎", "企劃室", COURTESY, phrases.units_unknown_in(111)),
+        ],
+    )
+    def test_it_is_answered_as_it_was_asked(
+        self, by_words: Answerer, question: str, unit: str, clause: str, begins: str
+    ) -> None:
+        found = ask(by_words, question, unit, about(clause))
         assert said(by_words, found).startswith(begins)
 
     @pytest.mark.parametrize("question", ["111年那時候是幾號", "去年也是一月嗎"])
