@@ -468,6 +468,13 @@ def bound_by(unit: str) -> str:
     return f"{unit}適用的條文"
 
 
+def counted(title: str, alone: int, shared: int) -> str:
+    """A title of a list with how many there are, a section's alone and those that it shares."""
+    if alone and shared:
+        return f"{title}：單獨 {alone} 條，和其他單位共同的 {shared} 條"
+    return f"{title}：共 {alone + shared} 條"
+
+
 def in_charge(units: Sequence[str]) -> str:
     """Who is responsible, in a sentence."""
     return f"由{'、'.join(units)}負責："

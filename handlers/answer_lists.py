@@ -76,10 +76,17 @@ def _list_title(answer: Answer, corpus: Corpus) -> str:
     if answer.unit is not None:
         is_own = answer.plan is not None and not _lacks_plan(answer.unit, corpus)
         said = phrases.duties_of if is_own else phrases.bound_by
-        return said(answer.unit.name)
+        title = said(answer.unit.name)
+        return title if answer.topic != "duties" else _counted(title, answer, corpus)
     if answer.heading is not None and answer.topic in ("chapter", "path", "family"):
         return clipped(answer.heading.label + answer.heading.title.strip("：:"), 40)
     return phrases.TOPICS.get(answer.topic, "")
+
+
+def _counted(title: str, answer: Answer, corpus: Corpus) -> str:
+    """The title of a unit's duties with how many there are."""
+    alone = _first_shared(answer, corpus)
+    return phrases.counted(title, alone, len(answer.shown) - alone)
 
 
 def _entries(nodes: Sequence[Node], start: int, answer: Answer, corpus: Corpus) -> list[str]:

@@ -94,6 +94,23 @@ def test_a_section_with_nothing_of_its_own_is_told_so(by_words: Answerer) -> Non
     assert phrases.SHARED_FROM_HERE not in said
 
 
+@pytest.mark.parametrize(
+    ("unit", "title"),
+    [
+        ("檢驗科", "檢驗科的工作：單獨 {alone} 條，和其他單位共同的 {shared} 條（"),
+        ("長青綜合服務中心", "長青綜合服務中心的工作：共 {all} 條（"),
+    ],
+)
+def test_a_list_of_duties_says_first_how_many_there_are(
+    by_words: Answerer, unit: str, title: str
+) -> None:
+    found = ask(by_words, f"{unit}要做什麼")
+    alone = sum(node.units == (unit,) for node in found.shown)
+    total = len(found.shown)
+    said = as_reply(found, by_words.corpus).plain
+    assert said.startswith(title.format(alone=alone, shared=total - alone, all=total))
+
+
 def test_two_sections_get_a_list_each(by_words: Answerer) -> None:
     found = ask(by_words, "秘書室跟人事室分別要做什麼")
     assert [part.unit.name for part in found.parts if part.unit] == ["秘書室", "人事室"]
