@@ -97,7 +97,7 @@ SOME_UNITS_LOST = "（沒有列出責任單位的，是原計畫沒寫清楚是�
 NO_UNIT_COLUMN = "這份計畫沒有列單位"
 NO_UNIT_HERE = "這一條沒有列單位"
 OF_ANOTHER, OF_OLD = "（別單位的計畫，供參考）", "（舊版）"
-UNSURE = "（責任單位在原計畫是幾條合寫在一起，請再確認。）"
+UNSURE = "（原計畫把好幾條的責任單位寫在同一格，這裡是照順序對的，以原計畫為準。）"
 
 WHOLE, AROUND, OTHERS, COPY, MORE = "看全文", "前後條文", "別的答案", "複製引用", "看後面的"
 HELPED, WRONG, WRONG_CLAUSE = "有幫助", "不對", "引錯條文"
@@ -445,7 +445,7 @@ def falls_into(period: str, whose: str) -> str:
 def unsure_of(entries: Sequence[int]) -> str:
     """Which entries of a list have units that the source does not tell apart."""
     named = "、".join(str(one) for one in entries)
-    return f"（第{named}項的責任單位，在原計畫是幾條合寫在一起，請再確認。）"
+    return f"（第{named}項的責任單位，原計畫是好幾條寫在同一格，這裡照順序對，以原計畫為準。）"
 
 
 def older_edition(cited: str, words: str) -> str:

@@ -232,7 +232,7 @@ class TestGoals:
 class TestUnclearUnits:
     def test_a_list_says_once_that_units_are_unclear(self, answerer: Answerer) -> None:
         text = said(answerer, ask(answerer, "問卷有哪些", "衛生局"))
-        (note,) = (line for line in text.splitlines() if "合寫" in line)
+        (note,) = (line for line in text.splitlines() if "寫在同一格" in line)
         assert note.startswith("（第1、")
         assert text.endswith(note)
 
