@@ -173,6 +173,11 @@ def plan_not_here(unit: str, speaking: str) -> str:
     return f"{unit}自己的計畫不在我的資料裡。{instead}"
 
 
+def has_to_do(unit: str, what: str) -> str:
+    """That a unit has to do what a date is for."""
+    return f"是，{unit}要{what}："
+
+
 def is_responsible(unit: str) -> str:
     """That the clause names the unit."""
     return f"是，{unit}是這一條的責任單位："

@@ -7,6 +7,7 @@ import re
 from bot import phrases
 from bot.plans import precedence
 from bot.plans.corpus import Corpus
+from bot.plans.deadlines import Duty
 from bot.plans.model import Unit, UnitLevel
 from bot.search.refusal import Band
 from bot.search.result import (
@@ -30,6 +31,8 @@ def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
     asker = answer.asker
     if asker and asker.level is UnitLevel.SECTION and _is_whether_ours(answer, corpus):
         lead.append(_is_its(asker, answer, corpus))
+    if asker and _owes_it(answer):
+        lead.append(phrases.has_to_do(asker.name, answer.deadlines[0].title))
     if answer.asked_of:
         lead.append(_whose(answer, corpus))
     if answer.topic == "who":
@@ -119,11 +122,18 @@ def _is_its(unit: Unit, answer: Answer, corpus: Corpus) -> str:
 def _is_whether_ours(answer: Answer, corpus: Corpus) -> bool:
     """Whether a question that stands for itself also asks whether its subject is the asker's."""
     first = answer.passages[0]
-    is_new = answer.kind in (Kind.CLAUSE, Kind.UNIT) and not answer.topic
+    is_new = answer.kind in (Kind.CLAUSE, Kind.UNIT, Kind.DEADLINE) and not answer.topic
     is_bound = first.plan in precedence.plans_for(corpus, answer.asker)
     is_open = is_new and not answer.asked_of
     is_told = is_open and is_bound and bool(first.node.units)
     return is_told and answer.turned_to is None and _OURS.search(answer.question) is not None
+
+
+def _owes_it(answer: Answer) -> bool:
+    """Whether a question for a date also asks whether it is the asker's, whose own date it is."""
+    is_own = answer.kind is Kind.DEADLINE and not answer.dates_of and not answer.topic
+    is_owed = is_own and any(one.duty is Duty.OWED for one in answer.deadlines[:1])
+    return is_owed and _OURS.search(answer.question) is not None
 
 
 _OURS = re.compile(

@@ -242,6 +242,16 @@ class TestUnclearUnits:
         assert "缺漏" not in text
 
 
+class TestWhoseDatesTheyAre:
+    def test_who_owes_it_is_told_so_before_the_date(self, answerer: Answerer) -> None:
+        lines = said(answerer, ask(answerer, "研習是我們辦的嗎？幾月辦", "研考會")).splitlines()
+        assert lines[0] == "是，研考會要辦理本府提升服務研習："
+
+    def test_who_only_takes_part_is_not(self, answerer: Answerer) -> None:
+        text = said(answerer, ask(answerer, "研習是我們辦的嗎？幾月辦", "衛生局"))
+        assert not text.startswith("是")
+
+
 class TestDatesForNobody:
     @pytest.mark.parametrize(
         ("words", "ends"),
