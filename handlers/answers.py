@@ -42,6 +42,7 @@ from bot.search.result import (
     Kind,
     Passage,
 )
+from bot.search.structure import covers
 from handlers.answer_leads import lead_of
 from handlers.answer_lists import list_card, period_card, several_card, units_card
 from handlers.citing import (
@@ -316,12 +317,19 @@ def _are_own_dates(answer: Answer) -> bool:
 
 
 def _ours(answer: Answer, corpus: Corpus) -> list[str]:
-    """Whom who asks could ask: units of its own agency, and of none that only resembles it."""
+    """Whom who asks could ask: units of its own agency, and of none that only resembles it.
+
+    Nobody where it is itself the one who knows.
+    """
     if answer.asker is None:
         return []
     bound = precedence.plans_for(corpus, answer.asker)
-    units = (unit for one in answer.nearest if one.plan in bound for unit in one.node.units)
-    return [unit for unit in dict.fromkeys(units) if unit not in corpus.units.groups][:3]
+    near = [one.node for one in answer.nearest if one.plan in bound]
+    if near and any(covers(corpus, unit, answer.asker) for unit in near[0].units):
+        return []
+    units = dict.fromkeys(unit for node in near for unit in node.units)
+    others = (unit for unit in units if not covers(corpus, unit, answer.asker))
+    return [unit for unit in others if unit not in corpus.units.groups][:3]
 
 
 def _unknown(answer: Answer, corpus: Corpus) -> Card:

@@ -105,6 +105,11 @@ class TestWhomToAsk:
         found = ask(answerer, "安心手鍊壞掉換新的一條幾塊錢", "長青")
         assert "教保課" in card_of(answerer, found).note
 
+    def test_nobody_is_sent_to_themselves(self, answerer: Answerer) -> None:
+        found = ask(answerer, "安心手鍊壞掉換新的一條幾塊錢", "教保課")
+        assert found.nearest
+        assert card_of(answerer, found).note == ""
+
     def test_buttons_that_would_look_alike_name_the_plan(self, answerer: Answerer) -> None:
         corpus = answerer.corpus
         near = tuple(
