@@ -130,6 +130,16 @@ def not_stated(kinds: Sequence[str]) -> str:
     return f"計畫沒有寫到這件事（沒有寫{'、'.join(kinds)}）。" if kinds else NOT_SAID
 
 
+def plan_lacks(kinds: Sequence[str], stated: Sequence[str] = (), vaguely: str = "") -> str:
+    """What the plans do not state of a subject that they speak of, and what they do."""
+    lacks = f"沒有寫{'、'.join(kinds)}"
+    if stated:
+        return f"計畫有寫{'、'.join(stated)}，{lacks}："
+    if vaguely:
+        return f"計畫只寫「{vaguely}」，{lacks}："
+    return f"計畫{lacks}；關於這個，是這樣寫的："
+
+
 def nearest(count: int) -> str:
     """What leads to the clauses that are nearest to what the plans do not say."""
     return f"內容最接近的是這{'幾' if count > 1 else '一'}條，點一下看原文："
@@ -154,6 +164,11 @@ def same_subject_elsewhere(cited: str, words: str) -> str:
 def perhaps(cited: str, words: str, units: str) -> str:
     """A clause that may be the one that was meant."""
     return f"也可能是 {cited}：{words}{f'（{units}）' if units else ''}"
+
+
+def also(cited: str, words: str, units: str) -> str:
+    """A further clause on the subject."""
+    return f"另外還有 {cited}：{words}{f'（{units}）' if units else ''}"
 
 
 def of_another_unit(owner: str) -> str:

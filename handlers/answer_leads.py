@@ -57,7 +57,9 @@ def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
         lead.append(phrases.edition_before(answer.passages[0].plan.year))
     if answer.turned_to is not None:
         lead.append(_is_its(answer.turned_to, answer, corpus))
-    if is_silent(answer):
+    if answer.on_subject:
+        lead.append(phrases.plan_lacks(answer.unstated, answer.stated, answer.vaguely))
+    elif is_silent(answer):
         lead.append(phrases.clause_is_silent(answer.unstated, (), answer.vaguely))
     elif answer.band is Band.NEAR:
         lead.append(phrases.NEARLY_SAID)

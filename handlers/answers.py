@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import phrases
 from bot.messages import Button, Card, Does, Reply, Tone, say
@@ -112,6 +113,8 @@ def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0) -> Reply:
         return Reply(messages=(both_years_card(answer, corpus),))
     if answer.topic == PERIOD:
         return Reply(messages=(period_card(answer),))
+    if answer.on_subject:
+        return Reply(messages=(_lacking(answer, corpus),))
     if answer.kind is Kind.UNKNOWN:
         return Reply(messages=(_unknown(answer, corpus),))
     if answer.parts:
@@ -160,10 +163,10 @@ def clause_card(answer: Answer, corpus: Corpus) -> Card:
     """A clause word for word, with where it stands, who is responsible, and what differs."""
     first = answer.passages[0]
     cited = cite(first)
-    near = answer.band is Band.NEAR
+    near = answer.band is not Band.SAID
     hint = near and is_about_telephoning(answer)
     notes = [
-        *([] if is_silent(answer) else not_stated(answer)),
+        *([] if is_silent(answer) or answer.on_subject else not_stated(answer)),
         *_another_units(answer, corpus),
         *_unsure(answer),
         *_second(answer, corpus),
@@ -268,7 +271,8 @@ def _second(answer: Answer, corpus: Corpus) -> list[str]:
     if second is None:
         return []
     words = clipped(second.node.words.replace("\n", " "), QUOTED)
-    said = phrases.perhaps(cite(second), words, units_after(second).lstrip("；"))
+    named = phrases.also if answer.on_subject else phrases.perhaps
+    said = named(cite(second), words, units_after(second).lstrip("；"))
     return [said + whose_it_is(second, answer, corpus)]
 
 
@@ -330,6 +334,13 @@ def _ours(answer: Answer, corpus: Corpus) -> list[str]:
     units = dict.fromkeys(unit for node in near for unit in node.units)
     others = (unit for unit in units if not covers(corpus, unit, answer.asker))
     return [unit for unit in others if unit not in corpus.units.groups][:3]
+
+
+def _lacking(answer: Answer, corpus: Corpus) -> Card:
+    """The clause on the subject, and a second one, below what they do not state."""
+    second = answer.nearest[1] if len(answer.nearest) > 1 else None
+    shown = replace(answer, kind=Kind.CLAUSE, passages=answer.nearest[:1], second=second)
+    return clause_card(shown, corpus)
 
 
 def _unknown(answer: Answer, corpus: Corpus) -> Card:

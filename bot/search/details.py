@@ -135,6 +135,17 @@ class Details:
         vaguely = self.vaguely(nodes[0], lacks[0]) if len(lacks) == 1 and nodes else ""
         return tuple(dict.fromkeys(one.said for one in lacks)), vaguely
 
+    def stated(self, folded: str, node: Node) -> tuple[tuple[str, ...], str]:
+        """What a question asks for that a clause surely states, and the question without what can
+        be said for sure."""
+        found: list[str] = []
+        for one in self._kinds:
+            is_told = (one.plainly or one.decides) and self.states(node, one)
+            if (is_told or one.plainly) and one.ask.search(folded):
+                folded = one.ask.sub(" ", folded)
+                found += [one.said] if is_told else []
+        return tuple(dict.fromkeys(found)), folded
+
     def is_question(self, short: str) -> bool:
         """Whether letters ask something, rather than only name it."""
         return self._asks.search(short) is not None or self.asked(short) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from bot.search.words import Folder, Lexicon, bare
 
 _ABOUT_ASKER = 0.5
 _FAMILY = 3
+_BOTH = 2  # clauses on a subject of which none states what is asked
 _RARE, _FEW = 4, 3
 """Letters in a row that name a subject, where no more clauses than a few have them."""
 _FAR_OFF = 2.0  # from this doubt on nothing is near, and offering something would be odd
@@ -95,17 +96,17 @@ class Ranked:
         if is_meant and not is_off and doubt < refusal.FAR_FROM:
             band = Band.NEAR if self.refusal.may_be_nearly(folded, order[0]) else band
         if band is Band.NOT_SAID:
-            return Answer(
+            near = () if doubt >= _FAR_OFF or is_off else _worth_offering(passages)
+            found = Answer(
                 question=question,
                 kind=Kind.UNKNOWN,
                 band=band,
-                nearest=_worth_offering(passages[:1] if is_meant else passages)
-                if doubt < _FAR_OFF and not is_off
-                else (),
+                nearest=near[:1] if is_meant else near,
                 topic=OFF_TOPIC if is_off else "",
                 unstated=tuple(self.refusal.unstated(folded, order[:2])),
                 doubt=doubt,
             )
+            return self._on_subject(folded, found, is_meant=is_meant)
         kind, lacking, topic = self._kind(intent, passages), None, "family" if family else ""
         kind = Kind.CLAUSE if is_one and kind is Kind.LIST else kind
         if kind is Kind.COMPARE:
@@ -130,6 +131,36 @@ class Ranked:
             unstated=unstated,
             vaguely=vaguely,
             doubt=doubt,
+        )
+
+    def _on_subject(self, folded: str, found: Answer, *, is_meant: bool) -> Answer:
+        """A refusal that says what is not stated, by the clauses that are on the subject alone.
+
+        Those are the one that is meant, else those that name all of the subject.
+        """
+        runs = self.details.subject(folded)
+        has_subject = not all(self.details.is_light(run) for run in runs)
+        near = [
+            one
+            for one in found.nearest
+            if is_meant or (has_subject and self.details.names(one.node, runs))
+        ]
+        if not near:
+            return found
+        stated, rest = self.details.stated(folded, near[0].node)
+        nodes = [one.node for one in near]
+        lacking, vaguely = self.details.lacking(folded, nodes)
+        rows = [self.index.row[node.id] for node in nodes]
+        unstated = (*lacking, *self.refusal.unstated(rest, rows))
+        if not unstated:
+            return found
+        return replace(
+            found,
+            nearest=tuple(near[:_BOTH]),
+            on_subject=True,
+            stated=stated,
+            unstated=unstated,
+            vaguely=vaguely if len(unstated) == 1 else "",
         )
 
     def _second(

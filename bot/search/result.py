@@ -125,7 +125,8 @@ class Answer:
     `differences` are what became of the clauses that are compared, of which `shown` are some.
     `others` are the units of the clause that was shown before.
     `unstated` are details, `unmentioned` words that were asked for and do not stand there;
-    `vaguely` is what stands there in place of a detail, such as 定期.
+    `vaguely` is what stands there in place of a detail, such as 定期; `stated` are details that do
+    stand there. `on_subject`: the `nearest` are on the subject and lack what is `unstated`.
     """
 
     question: str
@@ -148,6 +149,8 @@ class Answer:
     unstated: tuple[str, ...] = ()
     unmentioned: tuple[str, ...] = ()
     vaguely: str = ""
+    stated: tuple[str, ...] = ()
+    on_subject: bool = False
     others: tuple[str, ...] = ()
     faq: str = ""
     parts: tuple[Answer, ...] = ()

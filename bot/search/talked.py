@@ -142,7 +142,7 @@ class Talked:
         found = self._looked_up(followed.question, asker)
         if unit is not None and unit.level is UnitLevel.SECTION:
             return self._of_section(found, followed, unit)
-        if not followed.alone:
+        if not followed.alone or found.on_subject:
             return found
         found = self._with_detail(found, followed, asker)
         shown = [one.node for one in (*found.passages[:1], *found.differs)]

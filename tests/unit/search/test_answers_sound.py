@@ -73,14 +73,20 @@ class TestNearlySaid:
         assert (found.band, found.passages[0].node.id) == (Band.NEAR, clause)
         assert said(answerer, found).startswith(phrases.NEARLY_SAID)
 
-    @pytest.mark.parametrize("words", ["日托的一般戶每個月付多少錢", "日托有幾位照服員"])
+    @pytest.mark.parametrize(
+        ("words", "lead"),
+        [
+            ("日托的一般戶每個月付多少錢", phrases.nearest(1)),
+            ("日托有幾位照服員", phrases.plan_lacks(["人數"])),
+        ],
+    )
     def test_an_amount_of_something_else_or_none_is_not_and_the_one_clause_is_offered(
-        self, answerer: Answerer, words: str
+        self, answerer: Answerer, words: str, lead: str
     ) -> None:
         found = ask(answerer, words, "教保課")
         assert found.kind is Kind.UNKNOWN
         assert [one.node.id for one in found.nearest] == ["khh-changqing-113:4.4.1.4"]
-        assert phrases.nearest(1) in said(answerer, found)
+        assert lead in said(answerer, found)
 
     def test_which_days_is_no_number_of_days(self, answerer: Answerer) -> None:
         found = ask(answerer, "分區據點哪幾天開", "心理健康科")
@@ -126,6 +132,31 @@ class TestWhomToAsk:
         ]
         assert len(set(labels)) == len(labels)
         assert all(len(one) <= 20 for one in labels)
+
+
+class TestOnTheSubject:
+    def said_of(self, answerer: Answerer, words: str, unit: str, clause: str) -> list[str]:
+        found = ask(answerer, words, unit)
+        assert found.kind is Kind.UNKNOWN
+        assert [one.node.id for one in found.nearest] == [clause]
+        return said(answerer, found).splitlines()
+
+    def test_the_clause_is_shown_with_what_it_does_not_state(self, answerer: Answerer) -> None:
+        clause = "khh-changqing-113:4.4.1.4"
+        lines = self.said_of(answerer, "日托有幾位照服員", "教保課", clause)
+        assert lines[0] == phrases.plan_lacks(["人數"])
+        assert answerer.corpus.nodes[clause].words in lines[1]
+        assert lines[2:4] == ["責任單位：服務課", "出處：長青中心113年度工作計畫 肆、四、(一)4"]
+
+    def test_with_what_it_says_in_place_of_it(self, answerer: Answerer) -> None:
+        lines = self.said_of(answerer, "分層負責多久要修正一次", "秘書室", "khh-doh-112:4.5.3.a.1")
+        assert lines[0] == phrases.plan_lacks(["多久一次"], vaguely="適時")
+
+    def test_with_what_it_does_state(self, answerer: Answerer) -> None:
+        lines = self.said_of(
+            answerer, "法律諮詢要滿幾歲？禮拜幾去？", "服務課", "khh-changqing-113:4.4.1.1"
+        )
+        assert lines[0] == phrases.plan_lacks(["時間"], ["年齡"])
 
 
 class TestNotStatedBeside:
