@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -113,7 +113,11 @@ class Details:
 
     def asked(self, folded: str) -> Detail | None:
         """The detail that a question asks for."""
-        return next((one for one in self._kinds if one.ask.search(folded)), None)
+        return next(iter(self.all_asked(folded)), None)
+
+    def all_asked(self, folded: str) -> Iterator[Detail]:
+        """The details that a question asks for."""
+        return (one for one in self._kinds if one.ask.search(folded))
 
     def lacking(
         self, folded: str, nodes: Sequence[Node], *, listed: bool = False

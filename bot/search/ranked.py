@@ -25,6 +25,7 @@ from bot.search.words import Folder, Lexicon, bare
 
 _ABOUT_ASKER = 0.5
 _FAMILY = 3
+_ALMOST_ALL = 0.8  # of the pairs of letters of what a question is about; the rest is wording
 _BOTH = 2  # clauses on a subject of which none states what is asked
 _RARE, _FEW = 4, 3
 """Letters in a row that name a subject, where no more clauses than a few have them."""
@@ -87,6 +88,8 @@ class Ranked:
         differs = self.counterparts.differing(passages[0], ranking, named) if passages else ()
         doubt = self.refusal.doubt(folded, ranking, intent, named, self.corpus)
         band = Band.SAID if doubt < stated else refusal.band(doubt)
+        if band is Band.NEAR and self._says_it(folded, order[0]):
+            band = Band.SAID
         is_off = (
             band is Band.NOT_SAID
             and self.refusal.is_off_topic(ranking)
@@ -132,6 +135,16 @@ class Ranked:
             vaguely=vaguely,
             doubt=doubt,
         )
+
+    def _says_it(self, folded: str, row: int) -> bool:
+        """Whether a clause has the words of what a question is about, and states all details that
+        it asks for."""
+        node = self.index.nodes[row]
+        runs = tuple(run for run in self.details.subject(folded) if len(run) > 1)
+        if all(self.details.is_light(run) for run in runs) or self.refusal.unstated(folded, [row]):
+            return False
+        is_told = all(self.details.states(node, one) for one in self.details.all_asked(folded))
+        return is_told and self.details.share(node, runs) >= _ALMOST_ALL
 
     def _on_subject(self, folded: str, found: Answer, *, is_meant: bool) -> Answer:
         """A refusal that says what is not stated, by the clauses that are on the subject alone.

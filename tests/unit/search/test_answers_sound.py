@@ -88,6 +88,17 @@ class TestNearlySaid:
         assert [one.node.id for one in found.nearest] == ["khh-changqing-113:4.4.1.4"]
         assert lead in said(answerer, found)
 
+    def test_a_clause_with_the_words_of_the_question_is_not_called_only_the_nearest(
+        self, answerer: Answerer
+    ) -> None:
+        found = ask(answerer, "文康車有辦什麼宣導", "服務課")
+        assert (found.band, found.passages[0].node.id) == (Band.SAID, "khh-changqing-113:4.3.3.2")
+        assert phrases.NEARLY_SAID not in said(answerer, found)
+
+    def test_but_one_that_does_not_state_what_is_asked_is(self, answerer: Answerer) -> None:
+        found = ask(answerer, "癌症篩檢要準備哪些證件", "健康管理科")
+        assert found.band is Band.NEAR
+
     def test_which_days_is_no_number_of_days(self, answerer: Answerer) -> None:
         found = ask(answerer, "分區據點哪幾天開", "心理健康科")
         assert found.unstated == ("時間",)
