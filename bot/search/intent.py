@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from bot.plans.corpus import Corpus
-from bot.plans.model import Node, NodeKind, PlanFormat, UnitLevel
+from bot.plans.model import Node, NodeKind, PlanFormat, Unit, UnitLevel
 from bot.search.lexical import Scores
 from bot.search.scope import Scope
 from bot.search.words import Folder
@@ -44,7 +44,9 @@ _BELOW = r"二級|所屬|底下|下屬|轄下|他們|它們|各[衛地戶]所|�
 _OUR_PLAN = r"我們?(?:[局處會所院室科]|單位|中心)?的?|本[局處會所院中]心?的?"
 _WORK_PLAN, _EXECUTION_PLAN = r"工作計畫", r"執行計畫"
 _HIGH = r"一級|局處|公所|府內各局"
-_LOW = r"二級|衛生所|衛所|小所|地政|戶政|醫院|所屬|下面"
+_LOW = r"二級|衛生所|衛所|小所|地政(?!局)|戶政|醫院|所屬|下面|底下|轄下|下屬"
+_ALL_AGENCIES = r"(?:各個?|所有的?|每一?個)(?:機關|單位|局)|大家"
+_NO_WRITERS = (UnitLevel.CITY, UnitLevel.RDEC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,8 @@ class Intent:
     """What the question asks for; several may be true.
 
     `turn` is 1 or 2 where the first or second of two courtesy tests is meant, else 0;
-    `form_number` the number of the appendix that is named, else 0; `level` whose form is meant.
+    `form_number` the number of the appendix that is named, else 0; `level` whose form is meant,
+    `named_level` where it is named and not the asker's own; `of_all`: all agencies are meant.
     """
 
     when: bool
@@ -65,6 +68,8 @@ class Intent:
     turn: int
     form_number: int
     level: UnitLevel | None
+    named_level: UnitLevel | None
+    of_all: bool
 
 
 class Reader:
@@ -88,6 +93,8 @@ class Reader:
             turn=2 if self._says(_SECOND, folded) else 1 if self._says(_FIRST, folded) else 0,
             form_number=self._number(folded),
             level=self._level(folded, scope) if form else None,
+            named_level=self._named_level(folded, scope),
+            of_all=self._says(_ALL_AGENCIES, folded),
         )
 
     def whose(self, folded: str, scope: Scope) -> UnitLevel | None:
@@ -120,16 +127,29 @@ class Reader:
         return {}
 
     def _level(self, folded: str, scope: Scope) -> UnitLevel | None:
-        """Whose form is meant: of the named kind of agency, else of the named unit, the asker."""
+        """Whose form is meant: of what is named, else the asker's, a section's agency's."""
+        return self._named_level(folded, scope) or self._level_of(scope.asker)
+
+    def _named_level(self, folded: str, scope: Scope) -> UnitLevel | None:
+        """The level of the kind of agency that is named, else of the named unit, else of who writes
+        the one kind of plan that is named."""
         for pattern, level in ((_LOW, UnitLevel.SUBORDINATE), (_HIGH, UnitLevel.AGENCY)):
             if self._says(pattern, folded):
                 return level
-        for unit in (*scope.named, scope.asker):
-            if unit is not None and unit.level is UnitLevel.SECTION:
-                unit = self._corpus.units.get(unit.parent)
-            if unit is not None and unit.level not in (UnitLevel.CITY, UnitLevel.RDEC):
-                return unit.level
-        return None
+        levels = (self._level_of(unit) for unit in scope.named)
+        named = next((level for level in levels if level is not None), None)
+        if named is not None:
+            return named
+        work, execution = (self._says(one, folded) for one in (_WORK_PLAN, _EXECUTION_PLAN))
+        if work == execution:
+            return None
+        return UnitLevel.SUBORDINATE if work else UnitLevel.AGENCY
+
+    def _level_of(self, unit: Unit | None) -> UnitLevel | None:
+        """The level of an agency that writes a plan; a section's is its agency's."""
+        if unit is not None and unit.level is UnitLevel.SECTION:
+            unit = self._corpus.units.get(unit.parent)
+        return None if unit is None or unit.level in _NO_WRITERS else unit.level
 
 
 class Shape:
@@ -193,12 +213,15 @@ def boost(intent: Intent, shape: Shape, asker: UnitLevel | None = None) -> Score
     """What the intent adds to each node's score, shape (nodes,).
 
     Args:
-        asker: the level of who asks; rows of 附件1 that do not concern it stand back.
+        asker: the level of who asks; rows of 附件1 that do not concern it stand back, or, where
+            研考會 asks about the agencies, those that do not concern these.
     """
     total = np.where(shape.heading, -0.25, 0.0)
     total += np.where(shape.preprinted, -0.6, 0.0)
     if intent.when:
         total += np.where(shape.dated, 0.35, -0.15) + np.where(shape.schedule, 0.25, 0.0)
+        if asker is UnitLevel.RDEC:
+            asker = intent.named_level or (UnitLevel.AGENCY if intent.of_all else asker)
         if asker in shape.concerned:
             total += np.where(shape.schedule, np.where(shape.concerned[asker], 0.2, -0.5), 0.0)
     else:

@@ -126,10 +126,12 @@ def mentions(corpus: Corpus, index: Index) -> dict[str, list[int]]:
         if not precedence.is_city_wide(corpus, plan):
             continue
         for unit in corpus.units:
-            place = unit.name.removesuffix("區公所")
             if unit.level not in (UnitLevel.AGENCY, UnitLevel.DISTRICT_OFFICE):
                 continue
-            rows = [index.row[node.id] for node in plan.nodes if place in node.text]
+            place = unit.name.removesuffix("區公所")
+            # 「茂林、桃源區公所」 names both, 「擴大社會參與」 no 大社.
+            name = re.compile(unit.name if place == unit.name else f"{place}(?=區|、)")
+            rows = [index.row[node.id] for node in plan.nodes if name.search(node.text)]
             if rows:
                 found[unit.name] = rows
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -223,11 +224,33 @@ class Order:
                 return [row, *(one for one in order if one != row)]
         return order
 
-    def form_first(self, folded: str, order: list[int], named: Scope) -> list[int]:
-        """The rows with the form of the asker's level first (附件2 for agencies and district offices,
-        附件3 for those below them), where no form is named."""
+    def naming_first(
+        self, order: list[int], ranking: Ranking, naming: Collection[int]
+    ) -> list[int]:
+        """The rows with one that names who asks first, where it fits about as well or is another
+        paragraph of the section: what 參 says of three districts goes before what it says of all.
+
+        Args:
+            order: the rows.
+            ranking: their scores.
+            naming: the rows of the clauses that name who asks.
+        """
+        best = float(ranking.total[order[0]]) - CLOSE
+        near = [row for row in order if float(ranking.total[row]) >= best]
+        beside = [row for row in naming if self._are_paragraphs(order[0], row)]
+        row = next((one for one in (*near, *beside) if one in naming), order[0])
+        return [row, *(one for one in order if one != row)][: len(order)]
+
+    def _are_paragraphs(self, one: int, other: int) -> bool:
+        """Whether two clauses are paragraphs of one section, which have no numbers."""
+        first, second = self.index.nodes[one], self.index.nodes[other]
+        return first.parent == second.parent is not None and not (first.label or second.label)
+
+    def form_first(self, folded: str, order: list[int], intent: Intent, named: Scope) -> list[int]:
+        """The rows with the form of a level first (附件2 for agencies and district offices, 附件3 for
+        those below them), where no form is named: of the level that is named, else of the asker's."""
         node, asker = self.index.nodes[order[0]], named.asker
-        level = asker.level if asker is not None else None
+        level = intent.named_level or (asker.level if asker is not None else None)
         if node.kind is not NodeKind.FORM or _FORM_NAMED.search(folded) or level not in _FORMS:
             return order
         plan, _, place = node.id.partition(":")

@@ -77,7 +77,8 @@ class Ranked:
         order, stated = self.order.stating_first(folded, order)
         if not intent.compare:
             order = self.order.ours_first(folded, order, ranking, named)
-            order = self.order.form_first(folded, order, named)
+            order = self.order.naming_first(order, ranking, self._naming(named))
+            order = self.order.form_first(folded, order, intent, named)
         if intent.when and not intent.compare:
             order = self.order.due_first(folded, order, ranking)
         order = self.order.in_turn(order, ranking, intent)
@@ -260,10 +261,13 @@ class Ranked:
 
     def _named_in(self, named: Scope) -> Scores:
         """What speaks for clauses that name the asker, such as 警察局 in the city's plan."""
-        rows = self.mentions.get(named.asker.name, []) if named.asker else []
         total = np.zeros(len(self.index.nodes), dtype=np.float32)
-        total[rows] = _ABOUT_ASKER
+        total[self._naming(named)] = _ABOUT_ASKER
         return total
+
+    def _naming(self, named: Scope) -> list[int]:
+        """The rows of the clauses that name the asker."""
+        return self.mentions.get(named.asker.name, []) if named.asker else []
 
     def _level(self, named: Scope) -> UnitLevel | None:
         """The level of whose dates are meant; a section's are its agency's."""

@@ -277,7 +277,7 @@ class Refusal:
 
 def is_about_a_missing_plan(folded: str, named: Scope, corpus: Corpus) -> bool:
     """Whether the question is about the plan of an agency whose plan is not loaded."""
-    if not _OWN_PLAN.search(folded):
+    if not _OWN_PLAN.search(folded) or _FORM_ASKED.search(folded):
         return False
     own = {named.asker, *(corpus.units.above(named.asker) if named.asker else ())}
     return any(
@@ -293,3 +293,5 @@ def is_about_a_missing_plan(folded: str, named: Scope, corpus: Corpus) -> bool:
 _OWN_PLAN = re.compile(
     "(?:自己|他们|[局处会所院])的?(?:(?!我们|本[局所处])[^要交报订写照可能]|[订写]的){0,6}(?:计画|那本|那份|那一本)"
 )
+_FORM_ASKED = re.compile("格式|范本|哪一?[个份]?附件|附件几")
+"""Folded: asks for the form of a plan, which the city's plan has for every agency."""

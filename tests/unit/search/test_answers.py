@@ -233,3 +233,49 @@ def test_how_often_is_told_by_the_rows_of_each_time(answerer: Answerer, question
     assert found.band is Band.SAID
     assert found.second is not None
     assert [found.passages[0].node.id, found.second.node.id] == ["khh-112:f1.5", "khh-112:f1.8"]
+
+
+@pytest.mark.parametrize(
+    ("question", "asker", "form"),
+    [
+        ("轄下的戶政事務所該套哪種格式", "民政局", "khh-112:f3.a"),
+        ("二級機關適用哪份格式", "楠梓區公所", "khh-112:f3.a"),
+        ("一級機關適用哪份格式", "前鎮地政事務所", "khh-112:f2.a"),
+        ("岡山地政事務所的計畫該套哪份格式", "地政局", "khh-112:f3.a"),
+        ("我們適用哪份格式", "楠梓區公所", "khh-112:f2.a"),
+    ],
+)
+def test_the_form_is_that_of_the_level_that_is_named_else_of_the_askers(
+    by_words: Answerer, question: str, asker: str, form: str
+) -> None:
+    assert ask(by_words, question, asker).passages[0].node.id == form
+
+
+@pytest.mark.parametrize(
+    ("question", "asker", "clause"),
+    [
+        ("年度的推薦評核作業我們能不能參加", "那瑪夏區公所", "khh-112:7.b"),
+        ("年度的推薦評核作業我們能不能參加", "岡山區公所", "khh-112:7.a"),
+        ("市府所屬各級機關和區公所都適用嗎", "茂林區公所", "khh-112:3.b"),
+        ("計畫有未盡事宜時怎麼修正", "警察局", "khh-112:8.1"),
+    ],
+)
+def test_the_paragraph_that_names_who_asks_goes_before_the_one_for_all(
+    by_words: Answerer, question: str, asker: str, clause: str
+) -> None:
+    assert ask(by_words, question, asker).passages[0].node.id == clause
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [("各機關幾月要把修定的計畫交過來", "2"), ("我們幾月評選推薦參獎機關", "4")],
+)
+def test_rdec_asks_for_the_agencies_dates_by_naming_them(
+    by_words: Answerer, question: str, row: str
+) -> None:
+    assert ask(by_words, question, "研考會").passages[0].node.id == f"khh-112:f1.{row}"
+
+
+def test_a_districts_letters_inside_another_word_do_not_name_it(by_words: Answerer) -> None:
+    assert "大社區公所" not in by_words._missing_plan.mentions
+    assert "桃源區公所" in by_words._missing_plan.mentions
