@@ -112,6 +112,7 @@ TOPICS = {
     "schedule": "附件1 作業期程",
     "chapter": "這一部分的內容",
     "others": "別的條文",
+    "parts": "計畫的章節",
 }
 
 

@@ -10,7 +10,7 @@ from bot.plans import precedence
 from bot.plans.corpus import Corpus
 from bot.plans.model import Node, NodeKind, Unit, UnitLevel
 from bot.search.refusal import Band
-from bot.search.result import Answer, Passage
+from bot.search.result import PARTS, Answer, Passage
 from bot.search.structure import is_alone
 from handlers.citing import (
     ENTRY,
@@ -78,7 +78,7 @@ def _list_title(answer: Answer, corpus: Corpus) -> str:
         said = phrases.duties_of if is_own else phrases.bound_by
         title = said(answer.unit.name)
         return title if answer.topic != "duties" else _counted(title, answer, corpus)
-    if answer.heading is not None and answer.topic in ("chapter", "path", "family"):
+    if answer.heading is not None and answer.topic in ("chapter", "path", "family", PARTS):
         return clipped(answer.heading.label + answer.heading.title.strip("：:"), 40)
     return phrases.TOPICS.get(answer.topic, "")
 
@@ -105,6 +105,8 @@ def _entries(nodes: Sequence[Node], start: int, answer: Answer, corpus: Corpus) 
             chapter = here
             lines.append(f"〔{clipped(here, 24)}{phrases.GOES_ON if goes_on else ''}〕")
         words = (node.title or node.text) if node.kind is NodeKind.HEADING else node.words
+        if answer.topic == PARTS and node.title:
+            words = node.label + node.title.strip("：:")
         entry = clipped(words.replace("\n", " "), ENTRY if len(nodes) > 3 else 400)
         counted = "" if node.kind is NodeKind.NOTE else f"{number}. "
         lines.append(f"{counted}{entry}{_with(node, answer, corpus)}")

@@ -21,7 +21,7 @@ from bot.plans import corpus as plans_corpus
 from bot.plans import roc, schedule_data
 from bot.plans.corpus import Corpus
 from bot.plans.deadlines import Adjustment, Schedules
-from bot.plans.model import Node, Unit, UnitLevel
+from bot.plans.model import Node, NodeKind, Unit, UnitLevel
 from bot.search import encoders as encoders_module
 from bot.search import index as index_module
 from bot.search import outside as outside_module
@@ -29,6 +29,7 @@ from bot.search import phrasings as phrasings_module
 from bot.search import rank, scope
 from bot.search.against import Against
 from bot.search.changes import Changes
+from bot.search.contents import Contents
 from bot.search.counterparts import Counterparts
 from bot.search.curated import Curated, Taught
 from bot.search.dated import Dated, concerned
@@ -87,6 +88,9 @@ class Answerer:
         self._names = Names(corpus, index.fold)
         self._reader = Reader(corpus, index.fold)
         self._structure = Structure(corpus, index.fold, lexicon)
+        self._contents = Contents(
+            corpus=corpus, structure=self._structure, names=self._names, fold=index.fold
+        )
         self._follower = Follower(corpus, self._names, lexicon, index.fold)
         self._content = lru_cache(maxsize=_KEPT)(self._content_of)
         self._curated = Curated.none()
@@ -277,9 +281,21 @@ class Answerer:
         talked_of = self.corpus.plan_of(known) if known is not None else None
         return (
             self._missing_plan.which_here(question, named, talked_of)
+            or self._consisting(question, named, known)
             or self._in_talk(question, asker, previous)
             or self._looked_up(question, asker)
         )
+
+    def _consisting(self, question: str, named: Scope, shown: Node | None) -> Answer | None:
+        """What a plan or its form consists of, where that is asked."""
+        found = self._contents.find(question, named, shown)
+        if found is None or not found.nodes:
+            return None
+        # The form is what the talk is about from here on.
+        about = found.heading.title if found.heading is not None else ""
+        answer = self._structured(found, f"{about} {question}".strip())
+        is_line = len(found.nodes) == 1 and found.nodes[0].kind is NodeKind.FORM
+        return replace(answer, kind=Kind.FORMAT, topic="", shown=()) if is_line else answer
 
     def _letters(self, text: str) -> str:
         return bare(self._fold(text))

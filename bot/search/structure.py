@@ -12,7 +12,7 @@ from functools import cached_property
 
 from bot.plans import precedence, roc
 from bot.plans.corpus import Corpus
-from bot.plans.model import Node, NodeKind, Plan, Unit, UnitLevel
+from bot.plans.model import Node, NodeKind, Plan, PlanFormat, Unit, UnitLevel
 from bot.search.scope import Scope
 from bot.search.words import Folder, Lexicon, bare
 
@@ -33,7 +33,11 @@ _GOALS = r"(?:計畫|三個|三大|年度)?的?目標(?:是|有|為|各|叫)?(?:
 _WHOSE_GOALS = (
     r"^(?:那|啊)?(?:(?:我們?|本|.{1,8}[局所府處院會心])的?)?(?:計畫|年度)?的?目標(?:呢|咧|嗎)?$"
 )
-_SUBJECTS = r"實施對象|適用(?:對象|範圍|哪些(?:機關|單位))|哪些(?:機關|單位|人)要(?:照|遵)"
+_SUBJECTS = (
+    r"實施對象|適用(?:對象|範圍|(?:於|到)?哪些(?:機關|單位|人))|哪些(?:機關|單位|人)要(?:照|遵)|"
+    r"計畫(?:是|書)?(?:要|有|得|必須)?(?:誰|給誰|哪些人?)(?:要|得|必須|該)?(?:照|遵)(?:著|守|辦|做)*|"
+    r"(?:誰|哪些人)(?:要|得|必須|該)?(?:照|遵)(?:著|守)?(?:這一?份|市府這?份?的?|我們(?:局|所|中心)?的?)?計畫"
+)
 _BASIS = r"計畫依據|依據(?:是|為)?(?:什麼|哪|啥)|(?:法源|母法)"
 _CHAPTERS = r"[六6]大?(?:塊|類|部分)|[六6]大?(?:個)?(?:面向|要項|章|大項|項目)|(?:實施|執行|工作)要項(?:有|是)?(?:哪|什麼|幾)|哪[幾六]個?(?:面向|要項)|(?:幾|哪)[大個](?:面向|要項)"
 _SCHEDULE = (
@@ -212,12 +216,7 @@ class Structure:
 
     def _contents(self, folded: str, scope: Scope) -> Found | None:
         """What has to be written into a plan: the form of the asker's level, or of the named kind."""
-        if not self._says(_CONTENTS, folded):
-            return None
-        level = self._writes(folded, scope)
-        bound = precedence.plans_for(self._corpus, scope.home(self._corpus))
-        forms = ((plan, one) for plan in bound for one in plan.formats)
-        found = next(((plan, one) for plan, one in forms if level in one.levels), None)
+        found = self.form_for(folded, scope) if self._says(_CONTENTS, folded) else None
         if found is None:
             return None
         plan, form = found
@@ -225,6 +224,16 @@ class Structure:
         return Found(
             topic="chapter", nodes=self._corpus.leaves(heading), plan=plan, heading=heading
         )
+
+    def form_for(self, folded: str, scope: Scope) -> tuple[Plan, PlanFormat] | None:
+        """The form of a plan, and the plan that prescribes it: of the level of who writes the named
+        kind of plan, else of the asker's; of the year that is named, where there is one."""
+        level = self._writes(folded, scope)
+        bound = precedence.plans_for(self._corpus, scope.home(self._corpus))
+        before = (self._corpus.plans.get(plan.supersedes or "") for plan in bound)
+        older = [plan for plan in before if plan is not None and plan.year in scope.years]
+        forms = ((plan, one) for plan in (*older, *bound) for one in plan.formats)
+        return next(((plan, one) for plan, one in forms if level in one.levels), None)
 
     def _writes(self, folded: str, scope: Scope) -> UnitLevel | None:
         """The level of who writes the kind of plan that is named, else the asker's own level."""
@@ -237,7 +246,7 @@ class Structure:
         return unit.level if unit else None
 
     def _section(self, topic: str, segment: str, scope: Scope) -> Found | None:
-        return self.section(self._meant(scope), segment, topic)
+        return self.section(self.meant(scope), segment, topic)
 
     def section(self, plan: Plan, segment: str, topic: str = "") -> Found | None:
         """A section of a plan by its number, such as the goals."""
@@ -247,7 +256,7 @@ class Structure:
         topic = topic or next((one for one, at in SECTION_OF.items() if at == segment), "chapter")
         return Found(topic=topic, nodes=self._corpus.leaves(heading), plan=plan, heading=heading)
 
-    def _meant(self, scope: Scope) -> Plan:
+    def meant(self, scope: Scope) -> Plan:
         """The plan that is asked about: the city's too, where only the city is named."""
         above = (UnitLevel.CITY, UnitLevel.RDEC)
         if scope.named and all(unit.level in above for unit in scope.named):
