@@ -44,6 +44,7 @@ from bot.search.intent import Reader, Shape
 from bot.search.lexical import Scores
 from bot.search.missing_plan import MissingPlan, mentions
 from bot.search.order import Order
+from bot.search.others import Others
 from bot.search.periods import Periods
 from bot.search.phrasings import Phrasings
 from bot.search.ranked import Ranked
@@ -98,6 +99,9 @@ class Answerer:
         naming = mentions(corpus, index)
         self._missing_plan = MissingPlan(
             corpus=corpus, index=index, names=self._names, fold=index.fold, mentions=naming
+        )
+        self._others = Others(
+            corpus=corpus, names=self._names, fold=index.fold, mentions=naming, rows=index.row
         )
         self._details = Details(index.fold, lexicon)
         self._dated = Dated(
@@ -279,6 +283,9 @@ class Answerer:
             self.corpus.nodes.get(previous.clauses[0]) if previous and previous.clauses else None
         )
         talked_of = self.corpus.plan_of(known) if known is not None else None
+        anew = self._others.asked(question, named, previous.question if previous else "", known)
+        if anew:
+            return self._looked_up(anew, asker)
         return (
             self._missing_plan.which_here(question, named, talked_of)
             or self._consisting(question, named, known)
