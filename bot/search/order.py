@@ -32,7 +32,7 @@ CLOSE = 0.35
 """Scores this near are a coin's toss: the chat shows both clauses."""
 _DUE = 1.5
 """How far behind what leads a clause with a date may be where the date of a plan is asked for."""
-_NEWER = 1.0
+_NEWER = 2.0
 """How far behind an older edition the one in force may be."""
 _NEAR_IN_LIST = 0.8
 """How far behind the best a clause of the asker's own plan may be and still begins a list."""

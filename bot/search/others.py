@@ -71,7 +71,7 @@ class Others:
                 rest = self._without(f"{_LOW}|{_HIGH}|{_OURS}|各(?=的)", rest)
                 rest = rest.replace(self.fold(other), self.fold(its))
                 kind = re.sub("([级属下面])的?$", r"\1机关", match[1])  # 「那二級的呢」
-                return f"{kind} {rest.strip()}"
+                return f"各{kind} {rest.strip()}"
         return ""
 
     def _of_them(self, question: str, asker: Unit | None, before: str, shown: Node) -> str:

@@ -72,10 +72,9 @@ class Ranked:
             order = self.order.named_first(order, ranking, named)
         order = self.order.binding_first(order, ranking, named)
         order = self._without_others(folded, order, named)
-        if not intent.compare:
-            order = self.order.current_first(order, ranking, named)
         order, stated = self.order.stating_first(folded, order)
         if not intent.compare:
+            order = self.order.current_first(order, ranking, named)
             order = self.order.ours_first(folded, order, ranking, named)
             order = self.order.naming_first(order, ranking, self._naming(named))
             order = self.order.form_first(folded, order, intent, named)

@@ -15,6 +15,7 @@ from bot.search.words import Folder
 _RECEIVES = re.compile(r"(?:报|给|送|交|呈|函|汇送|缴)(?:到|去|给)?$")
 
 
+_EACH = re.compile("各个?[卫戶户地]")  # folded: 各衛生所
 _KIND = re.compile(r".{2,3}區(?:第.)?(.{2,})")  # 三民區第二衛生所 is a 衛生所
 
 
@@ -25,7 +26,8 @@ class Scope:
     `named` are units as a plan's owner or a responsible unit; `rest` is the folded question
     without the years and without the names of units that own a plan, because every clause of
     such a plan would match them alike. `kind` is a kind of office that it names without saying
-    which, such as 衛生所, where the asker is none of that kind.
+    which, such as 衛生所, where the asker is none of that kind; `of_each`: each of that kind is
+    meant, of which no one office's plan speaks.
     """
 
     asker: Unit | None
@@ -33,6 +35,7 @@ class Scope:
     named: tuple[Unit, ...]
     rest: str
     kind: str = ""
+    of_each: bool = False
 
     def home(self, corpus: Corpus) -> Unit | None:
         """The unit whose plans are meant: the first named one that has or shares a plan."""
@@ -124,8 +127,9 @@ def read(question: str, asker: Unit | None, names: Names, corpus: Corpus, fold: 
     if asker is not None and kind and asker.name.endswith(kind):
         kind = ""
     return Scope(
-        asker=asker, years=years, named=tuple(named), rest=rest.strip() or folded, kind=kind
-    )
+        asker=asker, years=years, named=tuple(named), rest=rest.strip() or folded, kind=kind,
+        of_each=bool(kind) and _EACH.search(folded) is not None,
+    )  # fmt: skip
 
 
 _OURS = r"我們(?![局府])所?|本所|本中心|我所|咱們|我們?單位"
@@ -198,7 +202,7 @@ def _prior(plan: Plan, scope: Scope, corpus: Corpus) -> float:
         prior += ABOVE
     if any(_speaks_for(plan, unit, corpus) for unit in scope.named):
         prior += NAMED
-    elif scope.kind and plan.owner.endswith(scope.kind):
+    elif scope.kind and not scope.of_each and plan.owner.endswith(scope.kind):
         prior += OF_KIND
     elif scope.asker is None:
         prior += OTHERS_FOR_NOBODY if plan.kind is PlanKind.WORK else 0.0

@@ -279,3 +279,14 @@ def test_rdec_asks_for_the_agencies_dates_by_naming_them(
 def test_a_districts_letters_inside_another_word_do_not_name_it(by_words: Answerer) -> None:
     assert "大社區公所" not in by_words._missing_plan.mentions
     assert "桃源區公所" in by_words._missing_plan.mentions
+
+
+def test_the_edition_in_force_leads_though_only_the_older_one_states_the_day(
+    answerer: Answerer,
+) -> None:
+    assert ask(answerer, "計畫幾號要出來", "衛生局").passages[0].node.id == "khh-doh-112:5.1"
+
+
+def test_of_each_office_of_a_kind_no_one_offices_plan_speaks(by_words: Answerer) -> None:
+    found = ask(by_words, "各衛生所的工作計畫哪天以前提出", "企劃室")
+    assert found.passages[0].node.id == "khh-doh-112:5.1"
