@@ -18,6 +18,9 @@ from bot.search.words import Lexicon
 _COUNTERPART, _SURELY = 0.6, 0.8
 """How much of the shown clause's score another plan's needs, to be on the same subject: with the
 subject's own words, and without."""
+_ALIKE, _MOST = 0.5, 60
+"""How much of the shown clause's likeness to itself makes another like it, and how many letters of
+it are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,12 @@ class Elsewhere:
             return found
         own = tuple(one for one in found.passages if one.plan == plan)
         is_first = bool(own) and own[0] == found.passages[0]
+        rows = {
+            self.index.row[one.node.id]: one
+            for one in own if is_bare and one.node.kind is first.kind
+        }  # fmt: skip
+        if (like := self._alike(tuple(rows), first)) is not None:
+            return self.led_in(rows[like], found)
         if is_first and own[0].score >= SURELY:
             return self.led_in(own[0], found)
         runs = self.shown.subject(subject)
@@ -72,6 +81,13 @@ class Elsewhere:
         if is_first and own[0].score >= NEARLY:
             return replace(self.led_in(own[0], found), band=Band.NEAR)
         return self.shown.lacks(plan, first, question)
+
+    def _alike(self, rows: Sequence[int], shown: Node) -> int | None:
+        """The row that is clearly like the clause that was shown, whatever it was found by."""
+        scores = self.scores(shown.words[:_MOST])
+        best = max(rows, key=lambda row: scores[row], default=None)
+        whole = scores[self.index.row[shown.id]]
+        return best if best is not None and scores[best] >= _ALIKE * whole else None
 
     def led_in(self, one: Passage, found: Answer) -> Answer:
         """An answer with one of its passages first, and none of other plans."""
@@ -95,7 +111,10 @@ class Elsewhere:
         node: Node | None,
         kinds: tuple[NodeKind, ...] = (NodeKind.CLAUSE,),
     ) -> tuple[Node, float]:
-        """A plan's best clause with its score; what was shown where the plan is its own."""
+        """A plan's best clause with its score; what was shown where the plan is its own.
+
+        One that is clearly like what was shown goes before one that only has the subject's words.
+        """
         if node is not None and node.plan_id == plan.id:
             return node, scores[self.index.row[node.id]]
         if node is not None:
@@ -107,6 +126,9 @@ class Elsewhere:
             for one in plan.nodes
             if one.kind in kinds and one.id in self.index.row
         ] or [self.index.row[one.id] for one in plan.nodes if one.kind is NodeKind.CLAUSE]
+        alike = self._alike(rows, node) if node is not None else None
+        if node is not None and alike is not None:
+            return self.index.nodes[alike], scores[self.index.row[node.id]]
         best = max(rows, key=lambda row: scores[row])
         return self.index.nodes[best], scores[best]
 
