@@ -12,7 +12,7 @@ from bot.plans.model import Plan, PlanKind, RocYear, Unit, UnitLevel
 from bot.search.words import Folder
 
 # 「報衛生局」「給市府」 name who receives something, not whose plan is meant.
-_RECEIVES = re.compile(r"(?:报|给|送|交|呈|函|汇送|缴)(?:到|去|给)?$")
+_RECEIVES = re.compile(r"(?:(?<![子海月年日])报|给|送|交|呈|函|汇送|缴)(?:到|去|给)?$")
 
 
 _EACH = re.compile("各个?[卫戶户地]")  # folded: 各衛生所

@@ -120,6 +120,10 @@ class Talked:
             return self._shown.here(node, question)
         return self._shown.about(SILENT, (node,), question)
 
+    def whose(self, question: str, asker: Unit | None) -> Answer | None:
+        """Whether what a question names is a section's, where nothing was shown before."""
+        return self._whose.answer(question, asker, Previous(question="", clauses=()))
+
     def which(self, question: str, asker: Unit | None, previous: Previous) -> Answer | None:
         """Which of several sections has what was shown; None when a question asks something else."""
         return self._whose.which(question, asker, previous)
@@ -313,7 +317,9 @@ class Talked:
         """What was shown beside the same clause of another year, or that clause alone."""
         node = followed.nodes[0]
         plan = self._corpus.plan_of(node)
-        if followed.what == "edition" and plan.year in followed.years:
+        is_old = precedence.is_superseded(self._corpus, plan)
+        is_same = plan.year in followed.years if followed.years else is_old
+        if followed.what == "edition" and is_same:
             return self._shown.here(node, question)
         other = self._editions.other(plan, followed.years)
         twin = self._editions.counterpart(node, other) if other else None

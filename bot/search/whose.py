@@ -17,15 +17,14 @@ from bot.search.words import bare
 _A_UNIT = "ø"  # stands for each unit while a question is read
 _OUR_SECTION = r"我們?(?:這一?)?(?:科室|科|室|課|組|處|中心)|本[室科課組處]"
 _US = r"我們?這?(?:單位|局|公所|所|院)|我們(?:這邊)?|我這邊|本[局所]|咱們|所[裡裏]"
+_THEM = r"[他她它]們"
 _ALL = r"(?:全部|所有|每一?個?|各)(?:的?單位|科室|課室|[科室課組處])|大家|全[局所室科課處]"
 _DOES = (
-    r"(?:在|要|得|該|需要|可以|會|來|去|自己|他們|一起|負責|主辦|承辦|辦理|處理|配合|接手|接|做|辦|管|弄|顧|扛|跑|"
+    r"(?:頭上|名下|身上|在|要|得|該|需要|可以|會|來|去|自己|他們|一起|負責|主辦|承辦|辦理|處理|更新|配合|接手|接|做|辦|寫|發|擬|訂|編|排|管|弄|顧|扛|跑|"
     r"出人|出|的|有|份|業務|工作|事情|事|這一?[個件塊項條]|它|沒|關係|關|就|完|不用|不|也|都|還|而已)*"
 )
-_END = (
-    r"(?:才?對|好|可以|行|夠)?(?:了|嗎|沒有?|不|呢|吧|啊|對吧|對嗎|是嗎|是吧|喔|嘛|哦|耶|囉|齁)*$"
-)
-_BEING = r"(?:不?是|是不是|確定|真的|應該|該|歸|由|算|屬於|到底|所以|那|難道|該不會|會不會|不會)*"
+_END = r"(?:才?對|好|可以|行|夠)?(?:了|嗎|沒有?|不|呢|吧|啊|對吧|對嗎|是嗎|是吧|喔|嘛|哦|耶|囉|齁|還是(?:別人|別科|別課|別的單位|其他單位)的?)*$"
+_BEING = r"(?:掛在?|算在|落在|不?是|是不是|確定|真的|應該|該|歸|由|算|屬於|到底|所以|那|難道|該不會|會不會|不會)*"
 _IS = r"(?:不?是|是不是|歸|由|算|屬於|關|跟|也|都|還|總不會?|又|不用|不)"
 _ONLY = (
     rf"{_BEING}(?:只有?是?|就只?有?|光|單獨|都是?){_A_UNIT}{_DOES}{_END}"
@@ -33,12 +32,12 @@ _ONLY = (
     rf"|{_BEING}{_A_UNIT}{_DOES}就(?:好|可以|行|夠){_END}"
 )
 _WHICH = (
-    rf"{_BEING}{_A_UNIT}{_DOES}(?:嗎|呢)?(?:還是|或者?是?|跟|和|與|、)?(?:是|要|由|歸)?{_A_UNIT}"
+    rf"{_BEING}{_A_UNIT}{_DOES}(?:嗎|呢)?(?:還是|或者?是?|不是|跟|和|與|、)?(?:是|要|由|歸)?{_A_UNIT}"
     rf"(?:哪一?[個邊]|誰|都|也)?{_DOES}{_END}"
 )
 _ITS = rf"{_BEING}{_IS}*{_A_UNIT}{_DOES}{_END}"
 # Unlike 「那企劃室呢」.
-_SAYS = r"[是歸由算關份也都又做辦管弄接顧扛跑用要該只就光還]|負責|處理|主辦|承辦|配合"
+_SAYS = r"[掛是歸由算關份也都又做辦管弄接顧扛跑用要該只就光還]|負責|處理|主辦|承辦|配合"
 _BESIDES = rf"(?:除了?)?{_A_UNIT}(?:以外|之外)?還?有(?:誰|哪.{{0,4}}|別人|其[他它].{{0,3}}|別的.{{0,3}}){_DOES}{_END}"
 # What stands between a subject and the question, or opens one without a subject.
 _BETWEEN = (
@@ -71,7 +70,7 @@ class Whose:
 
     def answer(self, question: str, asker: Unit | None, previous: Previous) -> Answer | None:
         """The answer; None where a question asks something else."""
-        asked = self._read(question, asker)
+        asked = self._read(question, asker, self._theirs(previous))
         return None if asked is None else self._answered(asked, question, asker, previous)
 
     def which(self, question: str, asker: Unit | None, previous: Previous) -> Answer | None:
@@ -133,9 +132,15 @@ class Whose:
         near = (one for one in owned if one.score >= first.score - _NEAR)
         return led_by(next(near, first), found)
 
-    def _read(self, question: str, asker: Unit | None) -> Asked | None:
+    def _theirs(self, previous: Previous) -> Unit | None:
+        """Who 「他們」 are: the one unit of the clause that was shown."""
+        corpus = self.shown.corpus
+        node = corpus.nodes.get(previous.clauses[0]) if previous.clauses else None
+        return corpus.units.get(node.units[0]) if node and len(node.units) == 1 else None
+
+    def _read(self, question: str, asker: Unit | None, theirs: Unit | None = None) -> Asked | None:
         """What is asked, where the whole of a question is whose something is."""
-        text, units = self._without_units(question, asker)
+        text, units = self._without_units(question, asker, theirs)
         match = self._whole(text)
         if match is None or roc.years_in(question):
             return None
@@ -174,13 +179,15 @@ class Whose:
     def _finds(self, pattern: str, folded: str) -> bool:
         return re.search(self.shown.fold(pattern), folded) is not None
 
-    def _without_units(self, question: str, asker: Unit | None) -> tuple[str, list[Unit | None]]:
-        """Folded letters with a sign for each section, for 我們 and for all of them, and which
+    def _without_units(
+        self, question: str, asker: Unit | None, theirs: Unit | None
+    ) -> tuple[str, list[Unit | None]]:
+        """Folded letters with a sign for each section, for 我們, 他們 and for all of them, and which
         these are; all are None."""
         folded = self.shown.fold(question)
         names = self.shown.names.find(folded)
         found: list[tuple[int, int, Unit | None]] = [(at, end, unit) for unit, at, end in names]
-        for words, unit in ((f"{_OUR_SECTION}|{_US}", asker), (_ALL, None)):
+        for words, unit in ((f"{_OUR_SECTION}|{_US}", asker), (_THEM, theirs), (_ALL, None)):
             if unit is None and words != _ALL:
                 continue
             taken = {at for start, end, _ in found for at in range(start, end)}
