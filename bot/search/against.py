@@ -41,7 +41,7 @@ _HAS = r"有.{0,8}嗎"
 _NTH = r"第[一二三四五六七八九十\d]{1,2}[點條項個款]"
 # What may stand in a comparison without a subject.
 _FRAME = (
-    r"執行計畫|工作計畫|實施計畫|計畫|條文|內容|規定|寫的|做的|講的|說的|比起來|相比|比較|對照|比|差很多|差多少|差在|差別|差異|差|"
+    r"例如|比如說?|比方說?|像是|[那這]邊|執行計畫|工作計畫|實施計畫|計畫|條文|內容|規定|寫的|做的|講的|說的|比起來|相比|比較|對照|比|差很多|差多少|差在|差別|差異|差|"
     r"不同|不一樣|一樣|同樣|這樣|這麼|如此|之間|兩[個條份邊]|還是|還有|也有|有沒有|跟|和|與|有|沒|是|在|也|還|做|寫|"
     r"什麼|哪裡?|些|這|那|的|嗎|呢|年度|年|[條項點]|第[一二三四五六七八九十\d]"
 )
@@ -73,19 +73,23 @@ class Against:
             return self._ours(question, known[0], previous, asker, years)
         if len(years) == 1 and self._says(_EXISTS, bare(folded)):
             return self._exists(question, years[0], known)
+        if not years and self._says(PAST, folded):
+            return self._existed(question, folded, known, asker)
         sections = [
             unit for unit, _, _ in self.names.find(folded) if unit.level is UnitLevel.SECTION
         ]
         if len(years) == 2 and len(sections) == 1 and self._says(_HAS, folded):
             return self._unit_in_years(question, years, sections[0])
-        if years or self._says(PAST, folded):
+        if years:
             return None
         if self._says(_KINDS, bare(folded)):
             return self._kinds_of_plans(question)
         if not self._says(f"{_COMPARES}|{_ALSO}|^.{{0,3}}(?:跟|和|與).{{2,12}}比$", folded):
             return None
         owners = scope.owners(folded, asker, self.names, self.corpus, self.fold)
-        rest = self._rest(scope.without_owners(folded, self.names, self.fold))
+        rest = self._rest(
+            self.names.without_kinds(scope.without_owners(folded, self.names, self.fold))
+        )
         if owners:
             return self._owners(question, owners, rest, asker, previous, known)
         return self._two(question, rest, previous, known, asker)
@@ -294,6 +298,20 @@ class Against:
         return Answer(question=question, kind=Kind.COMPARE, passages=passages, topic=TWO)
 
     # other years
+
+    def _existed(
+        self, question: str, folded: str, known: list[Node], asker: Unit | None
+    ) -> Answer | None:
+        """Whether the edition before has it too: 「舊版也有嗎」; None where that is not asked."""
+        words = _compiled(self.fold(rf"(?:{PAST})的?[年版]?")).sub("", folded)
+        plans = [self.corpus.plan_of(one) for one in known[:1]]
+        plans += precedence.plans_for(self.corpus, asker)[:1]
+        before = (self.corpus.plans.get(one.supersedes or "") for one in plans)
+        older = next((one for one in before if one is not None), None)
+        is_asked = self._says(_EXISTS, bare(words)) and not self._says(_COMPARES, folded)
+        if older is None or not is_asked:
+            return None
+        return self._exists(words, older.year, known)
 
     def _exists(self, question: str, year: RocYear, known: list[Node]) -> Answer | None:
         """Whether the plan of another year has the clause too."""

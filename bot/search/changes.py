@@ -88,7 +88,7 @@ class Changes:
             or self._still(question, folded, known, asker)
             or self._overview(question, folded, known, asker, previous)
             or (self._then(question, folded, known[0]) if known and not listed else None)
-            or self.on_subject(question, asker)
+            or self.on_subject(question, asker, in_talk=bool(known))
         )
 
     def of(self, plan: Plan) -> tuple[Difference, ...]:
@@ -258,10 +258,13 @@ class Changes:
 
     # a subject
 
-    def on_subject(self, question: str, asker: Unit | None) -> Answer | None:
+    def on_subject(
+        self, question: str, asker: Unit | None, *, in_talk: bool = False
+    ) -> Answer | None:
         """All clauses on a subject in two editions, those that changed first.
 
-        None where there is but one; then the search finds it with its counterpart.
+        None where there is but one and nothing was shown; then the search finds it with its
+        counterpart.
         """
         folded = self.fold(question)
         years = roc.years_in(folded)
@@ -287,7 +290,8 @@ class Changes:
             return None
         if len(found) > 1:
             return self._listed(question, found, found, first)
-        return None if is_best or who else self._pair(question, found[0])
+        is_left = who or (is_best and not in_talk)
+        return None if is_left else self._pair(question, found[0])
 
     def _of_one_edition(
         self, question: str, runs: tuple[str, ...], plan: Plan, asker: Unit | None
@@ -436,14 +440,14 @@ class Changes:
         is_asked = of_years or self._says(_SWAPPED, folded)
         if previous is None or not known or not is_asked or self._rest(folded):
             return None
-        went_on = self._says(_WHO, self.fold(previous.question)) and self._says("也是|一樣", folded)
+        went_on = self._says(_WHO, self.fold(previous.question)) and self._says("也是", folded)
         if not (went_on or self._says(_WHO, folded)):
             return None
         if self._is_compared(previous) or self._says(_WIDE, folded):
             return None
         found = self._differences_of(known if previous.listed else known[:1])
         if not found:
-            return None
+            return self._only_edition(question, known[0])
         if len(found) > 1:
             return self._listed(question, found, found)
         return self._units(question, found[0], None)
@@ -466,15 +470,39 @@ class Changes:
         )
         if len(named) != 1 or named[0].level is not UnitLevel.SECTION or not is_asked:
             return None
-        if self._rest(scope.without_owners(folded, self.names, self.fold)):
-            return None
-        found = self._differences_of(known if listed else known[:1])
+        nodes = list(known if listed else known[:1])
+        words = self._without_us(folded)
+        if self._rest(words):
+            node = self._named(self._subject(words), asker) if of_years else None
+            if node is None:
+                return None
+            nodes = [node]
+        found = self._differences_of(nodes)
         for one in found:
             if one.before is not None and self._has(one.node, named[0]) != self._has(
                 one.before, named[0]
             ):
                 return self._units(question, one, named[0])
-        return self._units(question, found[0], named[0]) if found else None
+        if not found:
+            return self._only_edition(question, nodes[0]) if nodes and of_years else None
+        return self._units(question, found[0], named[0])
+
+    def _without_us(self, folded: str) -> str:
+        """A question without sections, the asker's own among them."""
+        words = scope.without_owners(folded, self.names, self.fold)
+        return _compiled(self.fold("我們?(?:這邊|科室|[科室課組處]|中心)?|本[科室課組處]")).sub(
+            " ", words
+        )
+
+    def _only_edition(self, question: str, node: Node) -> Answer | None:
+        """That the plan of what was shown has but one edition; None where it has two."""
+        plan = self.corpus.plan_of(node)
+        if self.of(plan):
+            return None
+        return Answer(
+            question=question, kind=Kind.COMPARE, topic="no_edition", passages=(self._passage(node),),
+            plan=plan,
+        )  # fmt: skip
 
     def _units(self, question: str, one: Difference, unit: Unit | None) -> Answer:
         """A clause with the units of both years."""
