@@ -162,6 +162,14 @@ def same_subject_elsewhere(cited: str, words: str) -> str:
     return f"另見 {cited}：{words}"
 
 
+def it_states(words: str) -> str:
+    """Before a clause: its own words that answer a short question."""
+    return f"寫的是「{words}」："
+
+
+TWICE = "一年兩次："
+
+
 def perhaps(cited: str, words: str, units: str) -> str:
     """A clause that may be the one that was meant."""
     return f"也可能是 {cited}：{words}{f'（{units}）' if units else ''}"
@@ -482,6 +490,11 @@ def there_is_a_newer(short: str) -> str:
 def duties_of(unit: str) -> str:
     """The title of a unit's duties."""
     return f"{unit}的工作"
+
+
+def on_subject(title: str, subject: str) -> str:
+    """The title of a unit's duties, perhaps only of those on a subject."""
+    return f"{title}裡和「{subject}」有關的" if subject else title
 
 
 def bound_by(unit: str) -> str:

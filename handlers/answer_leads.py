@@ -18,6 +18,7 @@ from bot.search.result import (
     SPARES,
     STILL,
     THEIRS,
+    TWICE,
     Answer,
     Kind,
 )
@@ -41,9 +42,13 @@ def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
         lead.append(phrases.UNDATED)
     if answer.topic in (APPLIES, SPARES):
         lead.append(_applies(answer, corpus))
+    if answer.topic == TWICE:
+        lead.append(phrases.TWICE)
     if answer.topic == HAS_OURS:
         lead.append(phrases.OURS_HAS_IT)
-    if answer.topic == HERE:
+    if answer.says:
+        lead.append(phrases.it_states(answer.says))
+    elif answer.topic == HERE:
         lead.append(phrases.IN_THIS_CLAUSE)
     if answer.topic == THEIRS:
         units = answer.passages[0].node.units

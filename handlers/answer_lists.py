@@ -76,7 +76,7 @@ def _list_title(answer: Answer, corpus: Corpus) -> str:
     if answer.unit is not None:
         is_own = answer.plan is not None and not _lacks_plan(answer.unit, corpus)
         said = phrases.duties_of if is_own else phrases.bound_by
-        title = said(answer.unit.name)
+        title = phrases.on_subject(said(answer.unit.name), answer.on)
         return title if answer.topic != "duties" else _counted(title, answer, corpus)
     if answer.heading is not None and answer.topic in ("chapter", "path", "family", PARTS):
         return clipped(answer.heading.label + answer.heading.title.strip("：:"), 40)

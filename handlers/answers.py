@@ -39,6 +39,7 @@ from bot.search.result import (
     SPARES,
     THEIRS,
     TOLD,
+    TWICE,
     Answer,
     Kind,
     Passage,
@@ -50,6 +51,7 @@ from handlers.citing import (
     ENTRY,
     caution,
     cite,
+    cite_both,
     clipped,
     is_of_another,
     is_silent,
@@ -145,7 +147,7 @@ _NOT_THERE = {
 _NO_LISTS = frozenset(
     {
         "node", "older", "who", "whose", "path", "others", "when", "undated", "said",
-        APPLIES, HAS_OURS, HERE, SOME, SPARES, THEIRS, TOLD,
+        APPLIES, HAS_OURS, HERE, SOME, SPARES, THEIRS, TOLD, TWICE,
     }
 )  # fmt: skip
 
@@ -162,7 +164,9 @@ _SMALLTALK = {
 def clause_card(answer: Answer, corpus: Corpus) -> Card:
     """A clause word for word, with where it stands, who is responsible, and what differs."""
     first = answer.passages[0]
-    cited = cite(first)
+    again = answer.second if answer.topic == TWICE else None
+    cited = cite(first) if again is None else cite_both(first, again)
+    said = [_said(one) for one in (first, again) if one is not None]
     near = answer.band is not Band.SAID
     hint = near and is_about_telephoning(answer)
     notes = [
@@ -179,14 +183,14 @@ def clause_card(answer: Answer, corpus: Corpus) -> Card:
     return Card(
         kicker=cited,
         title=title_of(first.node),
-        body="\n".join([*lead, _said(first)]),
+        body="\n".join([*lead, *said]),
         rows=rows,
         note="\n".join(notes),
         buttons=_buttons(answer),
         quick=(*([_courtesy()] if hint else []), *marks(answer)),
         tone=Tone.CARE if near else Tone.NORMAL,
         about=f"clause:{first.node.id}",
-        alt=_plain(first, rows, notes, lead),
+        alt=_plain(cited, rows, notes, [*lead, *said]),
     )
 
 
@@ -217,12 +221,10 @@ def _courtesy() -> Button:
 
 
 def _plain(
-    first: Passage, rows: Sequence[tuple[str, str]], notes: Sequence[str], lead: Sequence[str]
+    cited: str, rows: Sequence[tuple[str, str]], notes: Sequence[str], said: Sequence[str]
 ) -> str:
-    lines = [*lead, _said(first)]
-    lines += [f"{name}：{value}" for name, value in rows]
-    lines.append(f"出處：{cite(first)}")
-    return "\n".join([*lines, *notes])
+    told = [f"{name}：{value}" for name, value in rows]
+    return "\n".join([*said, *told, f"出處：{cited}", *notes])
 
 
 def _another_units(answer: Answer, corpus: Corpus) -> list[str]:
@@ -268,7 +270,7 @@ def _left(one: Deadline, answer: Answer) -> str:
 
 def _second(answer: Answer, corpus: Corpus) -> list[str]:
     second = answer.second
-    if second is None:
+    if second is None or answer.topic == TWICE:
         return []
     words = clipped(second.node.words.replace("\n", " "), QUOTED)
     named = phrases.also if answer.on_subject else phrases.perhaps

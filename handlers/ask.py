@@ -16,7 +16,7 @@ from bot.plans.deadlines import Adjustment
 from bot.plans.model import Node
 from bot.search.answer import Answer, Kind
 from bot.search.refusal import Band
-from bot.search.result import DEADLINES, EDITIONS
+from bot.search.result import APPLIES, DEADLINES, EDITIONS, WHOSE
 from bot.search.words import Folder, bare
 from bot.store import adjustments
 from handlers import answer_lists, answers, citing, courtesy, curation, help, talk
@@ -89,8 +89,9 @@ def _answered(message: Incoming, ctx: Context) -> Reply:
     """The answer to a question that is no word of its own."""
     assert message.chat is not None
     unit = ctx.unit_of(message.chat)
-    parts = _asked_apart(message.text, unit, ctx)
-    found = parts or [_found(_with_pending(message, ctx), message, ctx)]
+    whole = _found(_with_pending(message, ctx), message, ctx)
+    parts = [] if whole.topic in _OF_TALK else _asked_apart(message.text, unit, ctx)
+    found = parts or [whole]
     if not parts and (meant := help.mistyped(message, found[0], ctx)):
         return meant
     for one in found:
@@ -180,6 +181,10 @@ def tapped(message: Incoming, ctx: Context) -> Reply | None:
     """What a button under an answer does; a button of long ago gets a sentence."""
     handler = _TAPS.get(message.data.get("do", ""))
     return handler(message, ctx) if handler else say(phrases.NOT_LONGER_HERE)
+
+
+_OF_TALK = frozenset({WHOSE, APPLIES, "who"})
+"""Topics of what is asked of the clause that was shown, in however many sentences."""
 
 
 def _asked_apart(text: str, unit: str | None, ctx: Context) -> list[Answer]:

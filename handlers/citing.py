@@ -30,6 +30,11 @@ def cite(passage: Passage) -> str:
     return phrases.citation(passage.plan.short, passage.node.path)
 
 
+def cite_both(first: Passage, second: Passage) -> str:
+    """The same of two rows of one schedule."""
+    return f"{cite(first)}、{second.node.path.rpartition(' ')[2]}"
+
+
 def cite_source(source: Source) -> str:
     """The same of a deadline's clause."""
     return phrases.citation(source.short, source.path)

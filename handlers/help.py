@@ -29,6 +29,7 @@ _ALONE = (
 _COMMAND = re.compile(rf"\s*(?:{'|'.join(_WITH_MORE)})(?:$|[\s#＃:：\d])")
 _LONGEST = 40
 _ASKS = re.compile("[?？嗎吗呢怎誰谁哪]|什麼|什么|多少|多久")
+_TURNS = re.compile("[呢咧嗎吗]$")
 _FIRST = re.compile(r"\s*(?P<word>[^\s:：,，]+)(?P<rest>.*)", re.DOTALL)
 
 
@@ -73,7 +74,11 @@ def mistyped(message: Incoming, found: Answer, ctx: Context) -> Reply | None:
     if match is None or is_talk or len(message.text) > _LONGEST:
         return None
     word = plain(match["word"])
-    if any(word in plain(one.text) for one in found.passages) or _ASKS.search(match["rest"]):
+    if (
+        _TURNS.search(word)
+        or any(word in plain(one.text) for one in found.passages)
+        or _ASKS.search(match["rest"])
+    ):
         return None
     meant = next((one for one in _commands(message, ctx) if is_one_slip(word, one)), None)
     if meant is None:

@@ -25,7 +25,7 @@ from handlers.context import Context
 from handlers.report_replies import ask_for, ask_reason, told
 
 _CORRECT = re.compile(
-    r"\s*(?:更正|修正|更改)(?!\W*我(?:是|要|想)*[查問问找])(?:回報|上一?筆)?[\s:：,，、]*(?P<words>.*)"
+    r"\s*(?:更正|修正|更改)(?!\W*我(?:是|要|想)*[查問问找]|的?[話话]|的?[時时]|前|之|以?[後后])(?:回報|上一?筆)?[\s:：,，、]*(?P<words>.*)"
     r"|\s*(?:請|幫我)?[把將]\s*(?=[#＃])(?P<of_number>.*)",
     re.DOTALL,
 )

@@ -45,6 +45,7 @@ from bot.search.lexical import Scores
 from bot.search.missing_plan import MissingPlan, mentions
 from bot.search.order import Order
 from bot.search.others import Others
+from bot.search.our_part import OurPart
 from bot.search.periods import Periods
 from bot.search.phrasings import Phrasings
 from bot.search.ranked import Ranked
@@ -63,6 +64,7 @@ from bot.search.words import Folder, Lexicon, bare
 __all__ = ["LATE", "Answer", "Answerer", "Kind", "Passage", "load"]
 
 _BUREAU = re.compile("局[裡裏里](?:面)?")
+_BUREAUS = re.compile("局[裡裏里](?:面)?(?=的)")  # 「局裡會來看嗎」 asks of those below it
 LONGEST, TOO_LONG = 300, 1_000
 """Characters of a question that are read, and from which on a message is no question at all."""
 
@@ -104,6 +106,7 @@ class Answerer:
             corpus=corpus, names=self._names, fold=index.fold, mentions=naming, rows=index.row
         )
         self._details = Details(index.fold, lexicon)
+        self._our_part = OurPart(structure=self._structure, details=self._details, fold=index.fold)
         self._dated = Dated(
             corpus=corpus, schedules=schedules, reader=self._reader, names=self._names,
             periods=Periods(index.fold), fold=index.fold,
@@ -286,12 +289,15 @@ class Answerer:
         anew = self._others.asked(question, named, previous.question if previous else "", known)
         if anew:
             return self._looked_up(anew, asker)
-        return (
+        found = (
             self._missing_plan.which_here(question, named, talked_of)
             or self._consisting(question, named, known)
             or self._in_talk(question, asker, previous)
-            or self._looked_up(question, asker)
         )
+        if found is not None:
+            return found
+        alone = self._looked_up(self._with_the_bureau(question, asker, _BUREAUS), asker)
+        return replace(alone, question=question)
 
     def _consisting(self, question: str, named: Scope, shown: Node | None) -> Answer | None:
         """What a plan or its form consists of, where that is asked."""
@@ -307,11 +313,13 @@ class Answerer:
     def _letters(self, text: str) -> str:
         return bare(self._fold(text))
 
-    def _with_the_bureau(self, question: str, asker: Unit | None) -> str:
+    def _with_the_bureau(
+        self, question: str, asker: Unit | None, pattern: re.Pattern[str] = _BUREAU
+    ) -> str:
         """A question with the agency's name for 「局裡」, as its staff call it."""
         above = (asker, *self.corpus.units.above(asker)) if asker else ()
         agency = next((one for one in above if one.level is UnitLevel.AGENCY), None)
-        return question if agency is None else _BUREAU.sub(agency.name, question)
+        return question if agency is None else pattern.sub(agency.name, question)
 
     def _in_talk(
         self, question: str, asker: Unit | None, previous: Previous | None
@@ -338,7 +346,9 @@ class Answerer:
                 return compared
         if previous is not None:
             return self._talked.answer(followed, question, asker, previous)
-        return self._talked.followed(followed, question, asker) if followed else None
+        if followed is not None:
+            return self._talked.followed(followed, question, asker)
+        return self._talked.whose(question, asker)
 
     def _corrected(self, question: str, asker: Unit | None, previous: Previous) -> Answer | None:
         """The answer to 「不是成果，是計畫」: not the clause again that was shown."""
@@ -414,7 +424,10 @@ class Answerer:
         several = self._structure.duties_of_several(folded, named)
         if several:
             return self._in_parts([self._structured(one, question) for one in several])
-        found = self._structure.find(folded, named)
+        is_part = self._our_part.subject(question, named) != ()
+        found = (
+            self._our_part.find(question, named) if is_part else self._structure.find(folded, named)
+        )
         return self._structured(found, question) if found else None
 
     def _names_it(self, node: Node, unit: Unit) -> bool:
@@ -449,6 +462,7 @@ class Answerer:
             heading=found.heading,
             plan=found.plan,
             unit=found.unit,
+            on=found.on,
         )
 
 

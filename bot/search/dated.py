@@ -105,6 +105,8 @@ class Dated:
         own = deadlines.duty_bearer(self.corpus.units, asker) if asker else None
         unit = next((one for one in named.named if one.level in WRITERS), own)
         level = self.reader.whose(self.fold(question), named)
+        if unit is not None and unit.level is UnitLevel.DISTRICT_OFFICE and not named.kind:
+            level = None  # nothing is below a district office: 「他們」 are others like it
         if unit is not None and (level is None or unit.level is level):
             return unit, "" if unit == asker else unit.name
         if level is None:

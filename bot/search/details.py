@@ -40,7 +40,7 @@ _BESIDE, _NEXT = "要帶或準備什麼", re.compile(r"[,，;；?？\n]+.")
 
 # What may stand around a detail; if nothing else is left, the question has no subject of its own.
 _AROUND = (
-    r"所以|而且|還有|然後|另外|順便|對了|話說|那麼|不過|但是|可是|因為|如果|假如|萬一|就是|其實|反正|總之|聽說|據說|真的假的|是真的|請問|想問|不知道|好像|現在|目前|固定|總共|預計|一年|今年|每年|一個月|每個?月|是不是|有沒有|會不會|要不要|可不可以|能不能|一定|必須|需要|可以|應該|通知|事先|提前|之後|以後|結果|限制|規定|"
+    r"所以|而且|還有|然後|另外|順便|對了|話說|那麼|不過|但是|可是|因為|如果|假如|萬一|就是|其實|反正|總之|聽說|據說|真的假的|是真的|請問|想問|不知道|好像|最後|現在|目前|固定|總共|一共|總計|合計|預計|一年|今年|每年|一個月|每個?月|是不是|有沒有|會不會|要不要|可不可以|能不能|一定|必須|需要|可以|應該|通知|事先|提前|之後|以後|結果|限制|規定|"
     r"我們所?|本所|所裡|你們|自己|這個|那個|每次|一次|一下|大概|通常|裡面|上面|下面|"
     r"[這那它會要可能得該也都還先再才就只又去來打看發做辦交填寫報查測收用開送給找問審跑管弄出派完好到有沒是從在了的第個次多幾被怕麼啊嘛吧喔呢嗎咧勒齁厚捏條]"
 )
@@ -61,6 +61,11 @@ _NOUNS = (
     "年度計畫",
 )
 """Papers, which are a subject though their parts are not."""
+_WHOLE = (
+    "[公工協學社議]會|(?:委員|說明|座談|研習|運動|同樂)會|看診|看板|看護|出院|到宅|到府|問安|訪查|查訪|報備|電子報|收托|發照|"
+    "管道|用藥|送餐|多元|在地|在宅|要項|跑馬燈|就醫|就診|就業|交通"
+)
+"""Words that stay whole though they have letters that may stand around a detail."""
 _ASKS = r"怎樣|怎麼|如何|什麼|[哪誰幾]|多少|[嗎呢咧吧]$|沒有?$|[要會能可是有]不|有沒有|^(?:那|啊)?(?:要|會|可以|能|需要|一定|也要|還要)|幹嘛|做什麼|怎麼辦|怎樣$"
 _AFTER = (
     r"^(?:那|啊|所以)?.{0,6}(?:完|結果|出來|結束|之後|以後|好了)(?:了|出來|之後|以後|後)*"
@@ -71,6 +76,9 @@ _WHO = r"(?<![給向跟])誰|哪個?一?[個間]?(?:單位|科|室|組|課|局|�
 # Which of something: where no detail is named, a clause tells it if it lists some.
 _WHICH = r"^(?:那|啊|是|有|分別|總共|一共|到底|包括|包含|所以)*哪(?:些|幾).{0,2}?(?:有|是|呢|啊)*$"
 _LISTS = r"、|包括|包含|例如|[(「：]"
+_PARTS = re.compile(r"[^,，;；。:：\n]+")
+_PART, _MOSTLY = 36, 0.7
+"""Letters of a part of a clause that is pointed at, and how much of the clause it may be."""
 _RUNS_KEPT = 512  # runs of questions whose plans' words are kept
 _ON = 0.6  # of the pairs of letters of a subject
 _IMPROVES = r"檢討|改善|改進|提列|列入|分析"
@@ -103,7 +111,9 @@ class Details:
         self._nouns = frozenset(fold(word) for word in _NOUNS)
         words |= self._nouns
         known = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
-        self._known = re.compile(f"({'|'.join([*map(re.escape, known), fold(_LIGHT)])})")
+        self._known = re.compile(
+            f"({'|'.join([*map(re.escape, known), fold(_LIGHT), fold(_WHOLE)])})"
+        )
         self._who = re.compile(fold(_WHO))
         self._asks = re.compile(fold(_ASKS))
         self._after = re.compile(fold(_AFTER))
@@ -179,6 +189,36 @@ class Details:
     def states(self, node: Node, detail: Detail) -> bool:
         """Whether a clause states a detail of this kind."""
         return detail.told.search(self._said(node)) is not None
+
+    def stating(self, node: Node, folded: str) -> str:
+        """The part of a clause, in its own words, that says what a question asks for.
+
+        That is what states the detail; where none is asked for, what has the question's words. Of
+        several parts it is those with most of the question's letters; nothing where that is nearly
+        all of the clause, or too long to be pointed at.
+        """
+        said, detail = self._said(node), self.asked(folded)
+        if len(said) != len(node.words):
+            return ""
+        runs = [one for one in self.subject(folded) if len(one) > 1 and not self.is_light(one)]
+        places = (
+            [said.find(one) for one in runs]
+            if detail is None
+            else [one.start() for one in detail.told.finditer(said)]
+        )
+        parts = [
+            part
+            for part in _PARTS.finditer(said)
+            if any(part.start() <= one < part.end() for one in places)
+        ]
+        shares = [_pairs_in(folded, part[0]) for part in parts]
+        best = [one for one, share in zip(parts, shares, strict=True) if share == max(shares)]
+        while best and not self._is_pointed(best[0].start(), best[-1].end(), said):
+            best.pop()
+        return node.words[best[0].start() : best[-1].end()].strip(" (") if best else ""
+
+    def _is_pointed(self, start: int, end: int, said: str) -> bool:
+        return end - start <= min(_PART, _MOSTLY * len(said))
 
     def vaguely(self, node: Node, detail: Detail) -> str:
         """The clause's own words that state a detail only vaguely: 定期 where 多久一次 is asked."""

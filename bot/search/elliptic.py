@@ -18,9 +18,10 @@ from bot.search.asked import LONGER, SHORT, Asked
 from bot.search.detail_kinds import CONTENT, FORM, RECEIVER
 from bot.search.details import Details
 from bot.search.follow import Previous
+from bot.search.order import is_same_again
 from bot.search.refusal import Band
 from bot.search.remarks import Remarks
-from bot.search.result import PASSAGES, REMARK, SILENT, THOSE, TOLD, Answer, Kind
+from bot.search.result import HERE, PASSAGES, REMARK, SILENT, THOSE, TOLD, Answer, Kind
 from bot.search.shown import Shown, led_by, typed
 from bot.search.subject import SEVERAL, OwnSubject, strays
 from bot.search.words import bare
@@ -33,6 +34,7 @@ _SUBJECT = 20  # letters of a clause that stand for the subject where no questio
 _A_FORM = "格式"  # says whose form is meant, by the level of who asks
 _CLOSE = 1.5  # score by which a form may be behind a clause that names it
 _WITHIN = re.compile("也(?:在|有|算|包)|包[含括]|在[裡里]面|在內|在内|[裡里]面有")
+_TIME = re.compile("第([一二12])次")
 _THOSE = re.compile("那[几幾些]|[这這][几幾些]|哪[几幾些]|有[关關]|相[关關]|部分|就好|[给給]我")
 
 
@@ -101,7 +103,12 @@ class Elliptic:
 
     def answer(self, asked: Asked) -> Answer | None:
         """The answer to a few words, by what was shown or by a subject of their own."""
-        told = self._of_list(asked) or self.own.surely_else(asked) or self._told(asked)
+        told = (
+            self._other_time(asked)
+            or self._of_list(asked)
+            or self.own.surely_else(asked)
+            or self._told(asked)
+        )
         if told is None and not asked.own:
             told = self._on_subject(asked)
         if told is not None:
@@ -138,6 +145,18 @@ class Elliptic:
             if self._details.has_one(one, asked.before) and self._tells(one, asked):
                 return self.shown.said(one, asked.question)
         return None
+
+    def _other_time(self, asked: Asked) -> Answer | None:
+        """The row for the other time of what is done twice: 「第二次呢」."""
+        first, time = asked.known[0], _TIME.search(asked.short)
+        if time is None or asked.own or asked.listed:
+            return None
+        said = f"第{'1' if time[1] in '一1' else '2'}次"
+        rows = (first, *self.shown.beside(first))
+        row = next((one for one in rows if said in one.words and is_same_again(one, first)), None)
+        if row is None or row == first:
+            return None
+        return replace(self.shown.said(row, asked.question), kind=Kind.DEADLINE)
 
     def _what_follows(self, asked: Asked) -> Answer:
         """What is done with results: said by the clause, by one beside it, or on its subject."""
@@ -190,11 +209,12 @@ class Elliptic:
         """
         if asked.own:
             found = self._shown(asked, asked.own) or self._on_subject(asked)
-            if found is not None:
-                return found
-            for near in self.shown.beside(asked.known[0]):
+            is_here = found is None or found.topic == HERE
+            for near in self.shown.beside(asked.known[0]) if is_here else ():
                 if self._details.names(near, asked.own) and self.own.is_better(near, asked):
                     return self.shown.said(near, asked.question)
+            if found is not None:
+                return found
         if asked.listed:
             return None
         if self._details.asks_who(asked.short):

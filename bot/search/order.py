@@ -15,9 +15,9 @@ import numpy as np
 
 from bot.plans import precedence
 from bot.plans.corpus import Corpus
-from bot.plans.model import Node, NodeKind, Plan, UnitLevel
+from bot.plans.model import Node, NodeKind, Plan, PlanKind, UnitLevel
 from bot.search.counterparts import Counterparts
-from bot.search.detail_kinds import HOW_OFTEN, NUMBER
+from bot.search.detail_kinds import ENUMERATION, HOW_OFTEN, NUMBER
 from bot.search.details import Details
 from bot.search.editions import same_words
 from bot.search.index import Index
@@ -27,6 +27,7 @@ from bot.search.refusal import Refusal
 from bot.search.rerank import CANDIDATES, Clause, Reranker
 from bot.search.result import PASSAGES
 from bot.search.scope import Scope
+from bot.search.words import bare
 
 CLOSE = 0.35
 """Scores this near are a coin's toss: the chat shows both clauses."""
@@ -42,8 +43,10 @@ letters it needs, and below which doubt it answers."""
 _STATED_FULLY, _NEVER = 1.5, -99.0
 """The same for a clause that names all of the subject; and where none states the detail."""
 _STANDS_OUT, _BEFORE_OTHERS = 5.5, 1.25
-"""The score of a clause that stands out, and by how much it is before every other subject's."""
-_WE = re.compile("我们|本[科室课组处]")
+_LISTING, _BEFORE_LISTS = 3.5, 0.8
+"""The score of a clause that stands out, and by how much it is before every other subject's; the
+same of one that lists what is asked for."""
+_WE = re.compile("我们|本[所科室课组处]|本中心")
 _FORM_NAMED = re.compile(r"附件\s*[23二三]")
 _FORMS = {
     UnitLevel.AGENCY: "f2",
@@ -52,6 +55,7 @@ _FORMS = {
 }
 """The city's form of a plan by the level of who writes it (附件2 and 附件3, 適用機關)."""
 _PLAN, _RESULTS = re.compile("计[画划]"), re.compile("成果|结果|报告|绩效|成绩")
+_CLAUSES = re.compile("哪(?:几|些|[一二两三四五六七八九十]+)[条项点]|^$")
 _TIMES = re.compile(r"第\d次")
 
 
@@ -165,15 +169,19 @@ class Order:
         return [best, *(row for row in order if row != best)][: len(order)]
 
     def binding_first(self, order: list[int], ranking: Ranking, named: Scope) -> list[int]:
-        """The rows with one of a plan that binds the asker first, where that fits about as well."""
+        """The rows with one of a plan that binds the asker first, where that fits about as well, or
+        has all words of the subject and fits nearly as well."""
         asker = named.asker
         if asker is None or named.named or named.years or named.kind:
             return order
-        best = float(ranking.total[order[0]]) - CLOSE
-        bound = [row for row in order if precedence.binds(self.corpus, self._plan_at(row), asker)]
-        if not bound or float(ranking.total[bound[0]]) < best:
-            return order
-        return [bound[0], *(row for row in order if row != bound[0])]
+        best = float(ranking.total[order[0]])
+        runs = tuple(one for one in self.details.subject(named.rest) if len(one) > 1)
+        for row in order:
+            has_all = runs and self.details.names(self.index.nodes[row], runs)
+            is_near = float(ranking.total[row]) >= best - (_DUE if has_all else CLOSE)
+            if is_near and precedence.binds(self.corpus, self._plan_at(row), asker):
+                return [row, *(one for one in order if one != row)]
+        return order
 
     def current_first(self, order: list[int], ranking: Ranking, named: Scope) -> list[int]:
         """The rows with the edition in force first, where one that it replaced leads and no year is
@@ -208,11 +216,12 @@ class Order:
     def ours_first(
         self, folded: str, order: list[int], ranking: Ranking, named: Scope
     ) -> list[int]:
-        """The rows with one of the asker's own section first, where 「我們」 is meant and several
-        have the words."""
+        """The rows with one of the asker's own section first, or of an office's own plan, where
+        「我們」 is meant and several have the words."""
         asker = named.asker
-        if asker is None or asker.level is not UnitLevel.SECTION or not _WE.search(folded):
+        if asker is None or not _WE.search(folded):
             return order
+        own = precedence.plans_for(self.corpus, asker)[:1]
         runs = tuple(one for one in self.details.subject(named.rest) if len(one) > 1)
         first = self.index.nodes[order[0]]
         runs = tuple(one for one in runs if self.details.names(first, (one,)))
@@ -220,9 +229,19 @@ class Order:
         for row in order if runs else ():
             node = self.index.nodes[row]
             is_alike = float(ranking.total[row]) >= best and self.details.names(node, runs)
-            if is_alike and asker.name in node.units:
+            is_sections = asker.level is UnitLevel.SECTION and asker.name in node.units
+            is_offices = own and own[0].kind is PlanKind.WORK and node.plan_id == own[0].id
+            if is_alike and (is_sections or is_offices):
                 return [row, *(one for one in order if one != row)]
         return order
+
+    def is_less_ours(self, folded: str, node: Node, first: Node, named: Scope) -> bool:
+        """Whether 「我們」 is meant, and of two clauses only the first is the asker's section's."""
+        asker = named.asker
+        is_meant = asker is not None and asker.level is UnitLevel.SECTION and _WE.search(folded)
+        if asker is None or not is_meant:
+            return False
+        return asker.name in first.units and bool(node.units) and asker.name not in node.units
 
     def naming_first(
         self, order: list[int], ranking: Ranking, naming: Collection[int]
@@ -260,14 +279,19 @@ class Order:
             return order
         return [row, *(one for one in order if one != row)][: len(order)]
 
-    def stating_first(self, folded: str, order: list[int]) -> tuple[list[int], float]:
+    def stating_first(
+        self, folded: str, order: list[int], ranking: Ranking, named: Scope
+    ) -> tuple[list[int], float]:
         """The rows with one on the subject that states the detail first, and up to which doubt it answers.
 
         Details that decide (what to bring, an amount, an age, a day of the week) bring a clause
-        forward; of the others one of the first two clauses answers, where it states what is asked.
+        forward; of the others one of the first two clauses answers, where it states what is asked,
+        but not one of a plan that does not bind the asker before one that does.
         """
         detail = self.details.asked(folded)
         runs = tuple(one for one in self.details.subject(folded) if len(one) > 1)
+        if self.details.asks_what_follows(bare(folded)):
+            return self._following_first(order, ranking, runs)
         if detail is None or not runs:
             return order, _NEVER
         if detail.name == HOW_OFTEN and (times := self._each_time(order, runs)):
@@ -281,17 +305,48 @@ class Order:
             if detail.decides and self.details.states(node, detail) and share >= _ON_SUBJECT:
                 return [row, *(one for one in order if one != row)], _STATED
             is_nearly = detail.name == NUMBER and row == order[0] and share >= _ON_SUBJECT
-            is_on = share == 1 or is_nearly
+            is_on = (share == 1 and not self._is_strange(row, order[0], named)) or is_nearly
             if not detail.decides and is_stated and is_on:
                 return [row, *(one for one in order if one != row)], _STATED_FULLY
         return order, _NEVER
 
-    def stands_out(self, first: int, ranking: Ranking) -> bool:
-        """Whether a clause ranks so far before all that do not say the same that it is meant."""
-        node, score = self.index.nodes[first], float(ranking.total[first])
-        if score < _STANDS_OUT or node.kind not in (NodeKind.CLAUSE, NodeKind.SCHEDULE):
+    def _following_first(
+        self, order: list[int], ranking: Ranking, runs: tuple[str, ...]
+    ) -> tuple[list[int], float]:
+        """The rows with one on what is done with results first, where that is asked for, and up to
+        which doubt it answers."""
+        best = float(ranking.total[order[0]]) - _DUE
+        for row in order:
+            node = self.index.nodes[row]
+            is_near = float(ranking.total[row]) >= best and self.details.is_on(node, runs)
+            if is_near and self.details.says_what_follows(node):
+                return [row, *(one for one in order if one != row)], _STATED_FULLY
+        return order, _NEVER
+
+    def _is_strange(self, row: int, first: int, named: Scope) -> bool:
+        """Whether a row is of a plan that does not bind the asker, and the first of one that does."""
+        asker = named.asker
+        if asker is None or named.named or named.kind:
             return False
-        near = np.flatnonzero(ranking.total > score - _BEFORE_OTHERS)
+        plans = self._plan_at(row), self._plan_at(first)
+        is_bound, is_first_bound = (precedence.binds(self.corpus, plan, asker) for plan in plans)
+        return is_first_bound and not is_bound
+
+    def stands_out(self, first: int, ranking: Ranking, folded: str = "") -> bool:
+        """Whether a clause ranks so far before all that do not say the same that it is meant.
+
+        Args:
+            folded: a question, where a clause that lists what it asks for needs a lower score.
+        """
+        node, score = self.index.nodes[first], float(ranking.total[first])
+        detail = None if _CLAUSES.search(folded) else self.details.asked(folded)
+        is_listing = (
+            detail is not None and detail.name == ENUMERATION and self.details.states(node, detail)
+        )
+        least, before = (_LISTING, _BEFORE_LISTS) if is_listing else (_STANDS_OUT, _BEFORE_OTHERS)
+        if score < least or node.kind not in (NodeKind.CLAUSE, NodeKind.SCHEDULE):
+            return False
+        near = np.flatnonzero(ranking.total > score - before)
         others = (self.index.nodes[int(row)] for row in near if row != first)
         return all(one.parent == node.parent or same_words(node, one) for one in others)
 

@@ -19,7 +19,7 @@ from bot.search.intent import Intent, Reader, Shape, boost
 from bot.search.lexical import Scores
 from bot.search.order import CLOSE, Order, is_same_again
 from bot.search.refusal import Band, Refusal
-from bot.search.result import OFF_TOPIC, PASSAGES, Answer, Kind, Passage
+from bot.search.result import OFF_TOPIC, PASSAGES, TWICE, Answer, Kind, Passage
 from bot.search.scope import Scope
 from bot.search.words import Folder, Lexicon, bare
 
@@ -72,7 +72,7 @@ class Ranked:
             order = self.order.named_first(order, ranking, named)
         order = self.order.binding_first(order, ranking, named)
         order = self._without_others(folded, order, named)
-        order, stated = self.order.stating_first(folded, order)
+        order, stated = self.order.stating_first(folded, order, ranking, named)
         if not intent.compare:
             order = self.order.current_first(order, ranking, named)
             order = self.order.ours_first(folded, order, ranking, named)
@@ -82,7 +82,7 @@ class Ranked:
             order = self.order.due_first(folded, order, ranking)
         order = self.order.in_turn(order, ranking, intent)
         passages = tuple(self._passage(at, ranking) for at in order[:PASSAGES])
-        is_one = intent.which and not family and self.order.stands_out(order[0], ranking)
+        is_one = intent.which and not family and self.order.stands_out(order[0], ranking, folded)
         if intent.which and not family and not intent.compare:
             passages = _without_strangers(passages, named)
         differs = self.counterparts.differing(passages[0], ranking, named) if passages else ()
@@ -115,6 +115,12 @@ class Ranked:
         if kind is Kind.COMPARE:
             passages, lacking, topic = self.counterparts.set_apart(question, passages, ranking)
         second = self._second(passages, differs, intent, named)
+        if second is not None and self.order.is_less_ours(
+            folded, second.node, passages[0].node, named
+        ):
+            second = None
+        if second is not None and is_same_again(passages[0].node, second.node):
+            kind, topic, family = Kind.DEADLINE, TWICE, tuple(order[:2])
         shown = [passages[0], *([second] if second else []), *differs]
         unstated, vaguely = self.details.lacking(
             folded, [one.node for one in shown], listed=kind is Kind.LIST

@@ -16,6 +16,9 @@ _NOT_BUT = re.compile(
 _MEANT_NOT = re.compile(
     r"(?:[啊欸喔哦]|我(?:是)?(?:要|想)?[說说問问指]的?是?)*(?P<meant>[^,，。]{3,20})[,，。、 ]+(?:我)?不是(?:[說说問问指])?(?!.{0,8}(?:我們|我们|他們|他们|吧))[^,，。?？嗎吗]{2,10}[啦喔欸]?$"
 )
+_BACK = re.compile(
+    r"^(?:[好那啊欸再]|然後)*(?:[再先]?[回說说講讲]回?到|換回|换回)[^\s,，。]{1,8}[\s,，。]+(?=.{2})"
+)
 _SENTENCES = re.compile(r"[。！!\n]+")
 _BETWEEN = re.compile(r"[\s,，。;；!！~～…]+")
 # Marks, and the particles that ask for a yes or wonder; words that want something done.
@@ -58,6 +61,7 @@ class Remarks:
         """A question without remarks before it, where a subject is left."""
         if (meant := self._meant(question)) != "":
             return meant
+        question = _BACK.sub("", question.strip())
         last = self._last_sentence(question)
         if last:
             return self.without(last)

@@ -53,6 +53,8 @@ HAS_IT = "has_it"
 """The topic of «does that year have it too», where it has."""
 HAS_OURS = "has_ours"
 """The topic of «does our own plan have it», where it has."""
+TWICE = "twice"
+"""The topic of two rows of a schedule that are one thing done twice."""
 TWO = "two"
 """The topic of a comparison of two clauses, perhaps of one plan."""
 BESIDE = "beside"
@@ -119,7 +121,7 @@ class Answer:
     `shown` are all nodes of a list or look-up, however many; `passages` at most five, best first.
     `differs` are clauses of a superior's plan or an older edition that say something else on the
     same subject. `deadlines` are the asker's own dates on it, or those of `dates_of`, a unit or a kind of office, in a `period` where one is asked about. `topic` names a structured answer, `heading` its heading. `unit` is whose duties
-    are listed. `second` is a clause that answers nearly as well. `band` tells how sure the answer is; `nearest` are offered where the plans do not
+    are listed, `on` the subject to which they are limited. `second` is a clause that answers nearly as well. `band` tells how sure the answer is; `nearest` are offered where the plans do not
     say. `faq` is a curators' entry that answers with the cited clauses. `parts` are the answers of
     one that has several. `turned_to` is a unit that the question names: one that the clause does
     not name, or whose own plan is not loaded. `asked_of` are sections of which it is asked
@@ -128,7 +130,8 @@ class Answer:
     `others` are the units of the clause that was shown before.
     `unstated` are details, `unmentioned` words that were asked for and do not stand there;
     `vaguely` is what stands there in place of a detail, such as 定期; `stated` are details that do
-    stand there. `on_subject`: the `nearest` are on the subject and lack what is `unstated`.
+    stand there; `says` are the clause's own words that answer a short question. `on_subject`: the
+    `nearest` are on the subject and lack what is `unstated`.
     """
 
     question: str
@@ -146,11 +149,13 @@ class Answer:
     heading: Node | None = None
     plan: Plan | None = None
     unit: Unit | None = None
+    on: str = ""
     asker: Unit | None = None
     today: date | None = None
     unstated: tuple[str, ...] = ()
     unmentioned: tuple[str, ...] = ()
     vaguely: str = ""
+    says: str = ""
     stated: tuple[str, ...] = ()
     on_subject: bool = False
     others: tuple[str, ...] = ()

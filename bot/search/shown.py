@@ -59,11 +59,13 @@ class Shown:
 
     def here(self, node: Node, question: str) -> Answer:
         """The clause that was shown, once more: it says what is asked for."""
-        return self.about(HERE, (node,), question)
+        says = self.details.stating(node, self.fold(question))
+        return replace(self.about(HERE, (node,), question), says=says)
 
     def said(self, node: Node, question: str) -> Answer:
         """Another clause that says it."""
-        return self.about(SAID, (node,), question)
+        says = self.details.stating(node, self.fold(question))
+        return replace(self.about(SAID, (node,), question), says=says)
 
     def silent(self, node: Node, detail: Detail, question: str) -> Answer:
         """That a clause does not state a detail, or states it only vaguely."""

@@ -78,7 +78,7 @@ class Found:
     """What the structure says.
 
     `topic` names what was looked up (`chapters`, `goals`, `schedule`, `duties`, `path` …);
-    `nodes` are complete and in document order.
+    `nodes` are complete and in document order; `on` is the subject to which duties are limited.
     """
 
     topic: str
@@ -86,6 +86,7 @@ class Found:
     plan: Plan
     unit: Unit | None = None
     heading: Node | None = None
+    on: str = ""
 
 
 class Structure:

@@ -23,6 +23,7 @@ from bot.search.shown import Shown, led_by
 SEVERAL = 2  # words that a clause of another unit's plan must have to be offered, entries of a list
 _FAMILY = "family"  # the topic of a list that ranking made
 _FORMAL = re.compile("依據|依据|對象|对象|適用|适用|哪[些個个]?(?:機關|机关|單位|单位)")
+_TURNING = re.compile(r"^[那啊阿]|[呢咧\W]+$")
 _LINE = 30  # letters that a clause on whom a plan concerns has at most
 _BRIEF, _A_LETTER, _WHOLE = 7, 0.2, 12
 """Letters of what says least of itself, what each further is worth, and of a whole question."""
@@ -105,6 +106,8 @@ class OwnSubject:
 
         Of two clauses that fit the words alike it is the one on the subject of the talk.
         """
+        if (carried := self._carried(asked)) is not None:
+            return carried
         found = asked.looked_up(asked.question)
         if found.passages and not found.topic:
             found = self._in_their_plan(found.passages[0], asked) or found
@@ -127,6 +130,20 @@ class OwnSubject:
         led = led_by(near[0], found)
         kept = f"{asked.subject} {asked.question}"
         return replace(led, question=kept) if is_on else led
+
+    def _carried(self, asked: Asked) -> Answer | None:
+        """The answer to 「研習呢」 after 「查訪是幾月」: what a clause on it says of the same detail."""
+        before = self._details.asked(self.shown.fold(asked.previous))
+        if not asked.turns or asked.detail is not None or not asked.own or before is None:
+            return None
+        wanted = before.ask.search(self.shown.fold(asked.previous))
+        found = asked.looked_up(f"{_TURNING.sub('', asked.question)} {wanted[0] if wanted else ''}")
+        first = next(iter(found.passages), None)
+        if first is None or found.band is not Band.SAID or found.kind is Kind.LIST or found.topic:
+            return None
+        is_told = self._details.names(first.node, asked.own) and not before.loose
+        is_new = first.node != asked.known[0]
+        return found if is_new and is_told and self._details.states(first.node, before) else None
 
     def surely_else(self, asked: Asked) -> Answer | None:
         """The answer to words that name no subject, and yet surely mean something else than what
@@ -180,7 +197,8 @@ class OwnSubject:
         joined = found if asked.listed else asked.joined()
         if found.band is Band.NOT_SAID or not found.passages:
             is_word = any(self.is_word(one) for one in asked.own)
-            stays = joined.band is not Band.NOT_SAID and _leads(joined, known)
+            is_lacking = asked.detail is not None and self._details.is_on(known, asked.own)
+            stays = (joined.band is not Band.NOT_SAID or is_lacking) and _leads(joined, known)
             stays = stays or self.fit(asked.question, (known,))[0] >= self.margin.fits
             return bool(asked.own) and not stays and (len("".join(asked.own)) > _FEW or not is_word)
         if found.topic not in ("", _FAMILY):
@@ -234,6 +252,8 @@ class OwnSubject:
     def _beside(self, first: Passage, asked: Asked) -> Passage | None:
         """A clause under the heading of what was shown that has the words too and fits nearly as
         well as the one that was found for them."""
+        if precedence.is_superseded(self.shown.corpus, self.shown.corpus.plan_of(asked.known[0])):
+            return None
         beside = self.shown.beside(asked.known[0])
         having = [one for one in beside if asked.own and self._details.names(one, asked.own)]
         if not having or first.node in beside:
@@ -273,5 +293,6 @@ def _is_formal(node: Node) -> bool:
 
 
 def _leads(found: Answer, node: Node) -> bool:
-    """Whether a clause is the first of an answer."""
-    return bool(found.passages) and found.passages[0].node == node
+    """Whether a clause is the first of an answer, or of what is nearest."""
+    first = (found.passages or found.nearest)[:1]
+    return bool(first) and first[0].node == node

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot import phrases
+from bot import phrases, phrases_reports
 from bot.line.stand_in import Person
 from bot.store.models import Base, Conversation, Mark, Question
 from tests.journeys.conftest import City, Place
@@ -243,6 +243,10 @@ class TestSlips:
         for question in ("網站", "電話禮貌由誰負責", "進度查詢", "服務"):
             assert "您是不是要" not in alone.says(question)[0]
 
+    def test_a_question_about_what_a_command_makes_is_one(self, alone: Place) -> None:
+        alone.says("工作計畫幾月要交")
+        assert "您是不是要" not in alone.says("成果報告呢")[0]
+
     def test_administrators_words_are_offered_to_administrators(
         self, city: City, alone: Place
     ) -> None:
@@ -383,3 +387,8 @@ def test_of_a_question_that_is_taken_back_no_word_is_kept(
             assert "霓虹" not in str(db.execute(select(table)).all()), table.name
         talks = db.scalars(select(Conversation).where(Conversation.chat_id == alone.chat.id)).all()
     assert talks == []
+
+
+def test_a_question_about_a_revision_corrects_no_report(alone: Place) -> None:
+    for question in ("修正的話要重新公告嗎", "更改前要先跟誰說"):
+        assert alone.says(question) != [phrases_reports.NO_REPORT_YET]

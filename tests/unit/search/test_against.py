@@ -174,3 +174,23 @@ class TestAnotherYear:
         listed = Previous(question="", clauses=tuple(node.id for node in nodes), listed=True)
         found = ask(by_words, "第一點跟111一樣嗎", "企劃室", listed)
         assert (found.kind, found.passages[0].node) == (Kind.COMPARE, nodes[0])
+
+
+class TestTheEditionBefore:
+    @pytest.mark.parametrize("question", ["舊版也有嗎", "前一版也有嗎"])
+    def test_it_has_the_clause_too(self, by_words: Answerer, question: str) -> None:
+        before = Previous(question="常見問題集誰整理", clauses=("khh-doh-112:4.2.2.a.1",))
+        found = ask(by_words, question, "企劃室", before)
+        assert (found.topic, found.passages[0].node.id) == (HAS_IT, "khh-doh-111:4.2.2.a.1")
+
+    def test_or_one_on_a_subject_that_is_named(self, by_words: Answerer) -> None:
+        before = Previous(question="電話禮貌規定", clauses=(COURTESY,))
+        found = ask(by_words, "出院返家的去年版也有嗎", "長期照顧中心", before)
+        assert found.topic == HAS_IT
+        assert found.passages[0].plan.id == "khh-doh-111"
+        assert "出院返家" in found.passages[0].node.words
+
+    def test_whether_it_says_the_same_is_a_comparison(self, by_words: Answerer) -> None:
+        before = Previous(question="新聞稿誰發", clauses=("khh-doh-112:4.2.4.a.2.2",))
+        found = ask(by_words, "這跟前一版有一樣嗎", "企劃室", before)
+        assert found.kind is Kind.COMPARE

@@ -179,6 +179,17 @@ class TestWhoseDates:
         assert "115年1月1日至6月30日" in said
         assert "115年7月1日至12月31日" in said
 
+    def test_and_both_rows_one_after_the_other(self, answerer: Answerer) -> None:
+        said = text(answerer, "電話禮貌測試每年有幾次", "長照中心").splitlines()
+        assert said[0] == phrases.TWICE
+        assert ("第1次" in said[1], "第2次" in said[2]) == (True, True)
+        assert "附件1 序號5、序號8" in said[-1]
+
+    def test_one_of_the_two_is_told_alone(self, answerer: Answerer) -> None:
+        said = text(answerer, "第2次電話禮貌測試在幾月", "長照中心")
+        assert phrases.TWICE not in said
+        assert "7月1日" in said
+
 
 class TestWhosePlan:
     @pytest.mark.parametrize("question", ["工作計畫最晚何時提出", "工作計畫的格式長怎樣"])
@@ -187,6 +198,20 @@ class TestWhosePlan:
     ) -> None:
         found = ask(answerer, question, "長青中心")
         assert found.passages[0].plan.id in ("khh-changqing-113", "khh-112")
+
+    @pytest.mark.parametrize(
+        ("question", "clause"),
+        [("無線上網要收民眾錢嗎", "khh-112:4.1.a.5"), ("引導標誌只寫中文行嗎", "khh-112:4.1.a.2")],
+    )
+    def test_a_clause_that_binds_goes_before_one_that_states_it_for_others(
+        self, answerer: Answerer, question: str, clause: str
+    ) -> None:
+        assert ask(answerer, question, "林園區公所").passages[0].node.id == clause
+
+    def test_what_the_bureau_has_is_of_its_plan(self, answerer: Answerer) -> None:
+        found = ask(answerer, "局裡的常見問題集擺哪裡", "三民二所")
+        assert found.passages[0].plan.id == "khh-doh-112"
+        assert found.question == "局裡的常見問題集擺哪裡"
 
     def test_another_units_clause_beside_the_first_is_marked(self, answerer: Answerer) -> None:
         found = ask(answerer, "服務台", "三民二所")
@@ -198,6 +223,18 @@ class TestWhosePlan:
         found = ask(answerer, "有哪些便民的服務", "三民二所")
         assert found.passages[0].plan.id == "khh-sanmin2-115"
         assert all(one.plan.id != "khh-doh-111" for one in found.passages)
+
+
+def test_what_to_do_with_bad_results_is_what_the_clause_says_of_results(
+    answerer: Answerer,
+) -> None:
+    found = ask(answerer, "電話禮貌測試不及格要怎麼辦", "三民二所")
+    assert found.passages[0].node.id == "khh-sanmin2-115:4.1.3.2.2"
+
+
+def test_a_clause_that_lists_what_is_asked_for_answers_alone(answerer: Answerer) -> None:
+    found = ask(answerer, "心理衛生的分區據點設在哪幾個區", "社區心衛中心")
+    assert (found.kind, found.passages[0].node.id) == (Kind.CLAUSE, "khh-doh-112:4.4.1.a.2.6")
 
 
 @pytest.mark.parametrize(

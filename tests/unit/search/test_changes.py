@@ -159,6 +159,11 @@ class TestWhoIsResponsible:
         words = said(by_words, ask(by_words, "111年也是這科嗎", "企劃室", about(node.id)))
         assert words.startswith("是，兩年都是社區心衛中心")
 
+    def test_whether_it_was_ours_last_year(self, by_words: Answerer) -> None:
+        found = ask(by_words, "癌症篩檢設站前一年也是我們科吧", "健康管理科")
+        assert found.topic == IN_CHARGE
+        assert said(by_words, found).startswith("不是，111年度是醫政事務科")
+
     def test_a_year_that_lost_its_units_is_told(self, by_words: Answerer) -> None:
         words = said(
             by_words, ask(by_words, "單位有換嗎", "企劃室", about("khh-doh-112:4.1.3.3.2"))

@@ -27,6 +27,7 @@ def test_what_asks_nothing_is_taken_note_of(answerer: Answerer, said: str) -> No
         ("哎呀，那雙語標示誰負責", "khh-doh-112:4.1.3.1.5"),
         ("這條我看過了。那內部稽核呢", "khh-doh-112:4.5.3.a.2"),
         ("不是流感，是登革熱的網站", "khh-doh-112:4.3.3.a.2.2"),
+        ("好 再說回我們處，登革熱的網站放什麼", "khh-doh-112:4.3.3.a.2.2"),
     ],
 )
 def test_the_question_after_it_is_answered(answerer: Answerer, said: str, clause: str) -> None:

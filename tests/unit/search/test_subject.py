@@ -48,12 +48,44 @@ class TestLeaving:
         assert (found.topic, found.passages[0].node.id) == (SILENT, DAY_CARE)
 
 
+class TestAnOpenDetail:
+    """「研習呢」 after 「查訪是幾月」 asks for the month of that too."""
+
+    VISITS = "khh-112:f1.9"
+
+    def test_the_detail_of_the_question_before_is_carried_on(self, answerer: Answerer) -> None:
+        found = ask(answerer, "那參獎評選呢", "研考會", about(self.VISITS, "查訪在幾月"))
+        assert found.kind is Kind.DEADLINE
+        assert found.passages[0].node.id == "khh-112:f1.4"
+
+    def test_the_other_time_of_what_is_done_twice(self, answerer: Answerer) -> None:
+        before = about("khh-112:f1.5", "第一次電話測試什麼時候")
+        found = ask(answerer, "啊第2次呢", "研考會", before)
+        assert (found.kind, found.passages[0].node.id) == (Kind.DEADLINE, "khh-112:f1.8")
+
+    def test_where_nothing_states_it_the_subject_alone_is_meant(self, answerer: Answerer) -> None:
+        found = ask(answerer, "那雙語標誌呢", "研考會", about(self.VISITS, "查訪在幾月"))
+        assert found.passages[0].node.id == "khh-112:4.1.a.2"
+
+    def test_a_detail_that_the_shown_clause_lacks_is_not_sought_elsewhere(
+        self, answerer: Answerer
+    ) -> None:
+        before = about("khh-doh-112:4.4.1.a.3.2", "流感疫苗可以到長輩家裡打嗎")
+        found = ask(answerer, "滿幾歲才算長輩", "疾病管制處", before)
+        assert (found.topic, found.passages[0].node.id) == (SILENT, "khh-doh-112:4.4.1.a.3.2")
+
+
 class TestOnTheSubject:
     def test_of_clauses_that_fit_alike_it_is_the_one_on_the_subject(
         self, answerer: Answerer
     ) -> None:
         found = ask(answerer, "那滿意度有做嗎", "醫政事務科", about(TEETH, "老人假牙"))
         assert found.passages[0].node.id == "khh-doh-112:4.2.3.a.3"
+
+    def test_nothing_beside_a_clause_of_an_older_edition(self, answerer: Answerer) -> None:
+        before = about("khh-doh-111:5.1", "111年的計畫幾號提出")
+        found = ask(answerer, "那成果報告什麼時候交", "鳳山區第一衛生所", before)
+        assert all(one.plan.id != "khh-doh-111" for one in found.passages[:1])
 
     def test_or_the_one_beside_what_was_shown(self, answerer: Answerer) -> None:
         found = ask(answerer, "那QR Code呢", "企劃室", about(WEB_MARK, "無障礙標章"))

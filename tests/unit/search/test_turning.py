@@ -7,7 +7,7 @@ import pytest
 from bot.search.answer import Answer, Answerer
 from bot.search.follow import Previous
 from bot.search.result import BESIDE, HERE
-from search.helpers import ask
+from tests.unit.search.helpers import ask
 
 COURTESY = "khh-doh-112:4.1.3.3.2"
 WEBSITE = "khh-changqing-113:4.5.1.3"
@@ -37,6 +37,17 @@ class TestUnits:
         found = ask(answerer, question, "企劃室", about(COURTESY, "電話禮貌怎麼做"))
         assert plans(found) == {plan}
         assert "電話" in found.passages[0].node.words
+
+    @pytest.mark.parametrize(
+        "question", ["三民二所有相似的嗎", "衛生所那邊的計畫也有寫嗎？比如三民二所"]
+    )
+    def test_it_is_the_clause_most_like_the_shown_one(
+        self, answerer: Answerer, question: str
+    ) -> None:
+        before = about("khh-changqing-113:4.5.3.a", "公文流程怎麼簡化")
+        found = ask(answerer, question, "行政課", before)
+        own = [one.node.id for one in found.passages if one.plan.id == "khh-sanmin2-115"]
+        assert own[0].startswith("khh-sanmin2-115:4.5.3.a.")
 
     def test_what_else_is_asked_for_is_looked_up_there(self, answerer: Answerer) -> None:
         before = about(WEBSITE, "網站多久更新")
@@ -69,6 +80,18 @@ class TestEditions:
     ) -> None:
         found = ask(by_words, question, "企劃室", about(QUESTIONS, "常見問題誰整理"))
         assert "khh-doh-111:4.2.2.a.1" in [one.node.id for one in found.passages]
+
+    def test_what_a_unit_was_called_before_is_no_edition(self, answerer: Answerer) -> None:
+        before = about("khh-doh-112:4.2.3.a.2", "心理諮商要調查滿意度嗎")
+        found = ask(answerer, "我們以前叫社區心衛", "社區心衛中心", before)
+        assert not found.passages or found.passages[0].plan.id == "khh-doh-112"
+
+    @pytest.mark.parametrize("question", ["去年也是一組在做嗎", "那去年是誰負責"])
+    def test_that_there_is_no_other_is_said(self, by_words: Answerer, question: str) -> None:
+        before = about("khh-sanmin2-115:4.1.2.2.2", "新住民單張")
+        found = ask(by_words, question, "三民區第二衛生所", before)
+        assert found.topic == "no_edition"
+        assert found.passages[0].node.id == "khh-sanmin2-115:4.1.2.2.2"
 
     def test_the_edition_that_is_shown_stays(self, by_words: Answerer) -> None:
         found = ask(by_words, "112年版怎麼寫", "企劃室", about(QUESTIONS, "常見問題誰整理"))

@@ -37,6 +37,8 @@ def said(answerer: Answerer, answer: Answer) -> str:
         ("行政課或教保課哪個要做", "服務課", LAWYER, "由教保課負責"),
         ("服務課跟行政課都要嗎", "服務課", LAWYER, "都不是，"),
         ("這也算我們課的工作嗎", "服務課", LAWYER, "這一條沒有列服務課"),
+        ("真的是企劃室？不是秘書室？", "檢驗科", WEBSITE, "由企劃室負責"),
+        ("這項掛在我們室名下嗎", "企劃室", WEBSITE, "是，企劃室是"),
     ],
 )
 def test_what_was_shown(
@@ -63,6 +65,20 @@ class TestASubjectNamedBefore:
     ) -> None:
         found = ask(by_words, "有效連結不是秘書室在弄嗎", "企劃室", about("khh-doh-112:4.1.3.2.1"))
         assert found.passages[0].node.id == WEBSITE
+
+    def test_it_can_be_asked_of_the_units_of_what_was_shown(self, by_words: Answerer) -> None:
+        before = about("khh-sanmin2-115:4.2.2.2.2")
+        found = ask(by_words, "常見問題集的部分也是他們弄嗎", "三民區第二衛生所", before)
+        assert said(by_words, found).startswith("這一條沒有列一組，責任單位是二組")
+
+    def test_or_first_of_all(self, by_words: Answerer) -> None:
+        found = ask(by_words, "臉書粉絲專頁是歸我們管嗎", "企劃室")
+        assert said(by_words, found).startswith("是，企劃室是這一條的責任單位")
+
+    def test_a_newsletter_receives_nothing(self, by_words: Answerer) -> None:
+        found = ask(by_words, "登革熱電子報是我們的嗎還是別科", "疾病管制處", about(WEBSITE))
+        assert [one.node.id for one in found.passages] == ["khh-doh-112:4.1.4.a.1.1"]
+        assert said(by_words, found).startswith("這一條沒有列疾病管制處")
 
     def test_a_list_is_told_clause_by_clause(self, by_words: Answerer) -> None:
         found = ask(by_words, "不是只有秘書室要做嗎", "企劃室", about(AUDIT, WEBSITE))

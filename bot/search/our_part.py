@@ -1,0 +1,64 @@
+"""What of a subject is for a section to do: 「滿意度調查那塊我們科要做哪些」."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.plans.model import Unit, UnitLevel
+from bot.search.details import Details
+from bot.search.scope import Scope
+from bot.search.shown import typed
+from bot.search.structure import Found, Structure
+from bot.search.words import Folder, bare
+
+_PART = r"(?:[那這]一?(?:塊|邊|部分|方面|件事?|個)|的?(?:部分|方面|事情?|相關的?))"
+_OURS = r"(?:我們?(?:這邊|科室|[科室課組處]|中心)?|本[科室課組處])"
+_ASKED = (
+    r"(?:自己|到底|分別|總共|需要|應該|[要該得會有])*(?:做|負責|辦理?|處理|配合|弄)(?:的|是|有)*"
+    r"(?:哪些|什麼|啥|哪幾[條項件])(?:事情?|工作|東西|項目|條文)*(?:呢|啊)*$"
+)
+_LEAST = 2  # entries that make a list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OurPart:
+    """Finds a section's duties on a subject."""
+
+    structure: Structure
+    details: Details
+    fold: Folder
+
+    def subject(self, question: str, named: Scope) -> tuple[str, ...]:
+        """The words of the subject of which the asker's section asks for its part; nothing where a
+        question asks something else."""
+        unit = named.asker
+        if unit is None or unit.level is not UnitLevel.SECTION:
+            return ()
+        runs = self.details.subject(self._subject(self.fold(question), unit))
+        return tuple(one for one in runs if len(one) > 1 and not self.details.is_light(one))
+
+    def find(self, question: str, named: Scope) -> Found | None:
+        """The asker's duties on the subject that is named; None where they are no list."""
+        words, unit = self.subject(question, named), named.asker
+        found = self.structure.duties(unit, named) if unit is not None and words else None
+        if found is None or unit is None:
+            return None
+        nodes = tuple(node for node in found.nodes if self.details.is_on(node, words))
+        if len(nodes) < _LEAST:
+            return None
+        on = typed(self._subject(self.fold(question), unit), question, self.fold)
+        return replace(found, nodes=nodes, on=on)
+
+    def _subject(self, folded: str, unit: Unit) -> str:
+        """What is named before 「我們要做哪些」."""
+        text = bare(folded)
+        own = self.fold(unit.name)
+        match = _compiled(self.fold(f"^(.{{2,14}}?){_PART}?{_OURS}(?:{own})?{_ASKED}")).match(text)
+        return match[1] if match is not None else ""
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
