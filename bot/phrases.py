@@ -401,6 +401,11 @@ def was_its_too(its: str, year: int, units: Sequence[str], *, other: int, also: 
     return f"是，{year}年度也{'是' if len(units) == 1 else '有列'}{its}："
 
 
+def wording_of(year: int) -> str:
+    """Before a clause that two years word otherwise: whose wording it is."""
+    return f"{year}年度的文字："
+
+
 def no_other_edition(owner: str, year: int) -> str:
     """That there is nothing to compare with."""
     return f"{owner}的計畫我只有{year}年度的，沒有別的年度可以比。{year}年度這樣寫："

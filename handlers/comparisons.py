@@ -264,8 +264,20 @@ def both_years_card(answer: Answer, corpus: Corpus) -> Card:
         f"{phrases.responsible_in(f'{one.plan.year}年')}：{units_of(one)}" for one in (new, old)
     ]
     places = "、".join(cite(one) for one in (new, old))
-    lines = [said, new.node.words, *units, f"出處：{places}", *caution(new, old)]
+    words = _of_the_year_asked(answer, new, old)
+    lines = [said, words, *units, f"出處：{places}", *caution(new, old)]
     return _compared(answer, (new, old), phrases.IN_BOTH_YEARS, lines)
+
+
+def _of_the_year_asked(answer: Answer, new: Passage, old: Passage) -> str:
+    """The clause's words; where both years differ those of the year that is asked about."""
+    if same_words(new.node, old.node):
+        return new.node.words
+    is_of_unit = answer.unit is not None and _DROPPED.search(answer.question) is None
+    years = roc.years_in(answer.question)
+    is_old = years == (old.plan.year,) or (is_of_unit and years != (new.plan.year,))
+    asked = old if is_old else new
+    return f"{phrases.wording_of(asked.plan.year)}{asked.node.words}"
 
 
 def _then_and_now(question: str, unit: Unit, new: Passage, old: Passage, corpus: Corpus) -> str:
@@ -284,8 +296,11 @@ def _then_and_now(question: str, unit: Unit, new: Passage, old: Passage, corpus:
 
 
 def _listed_as(unit: Unit, passage: Passage, corpus: Corpus) -> str:
-    """The printed name, perhaps a group's, that makes a unit responsible; nothing where none does."""
-    return next((name for name in passage.node.units if covers(corpus, name, unit)), "")
+    """The printed name that makes a unit responsible: its own, else a group's; nothing where none does."""
+    names = passage.node.units
+    own = (name for name in names if corpus.units.get(name) == unit)
+    group = (name for name in names if covers(corpus, name, unit))
+    return next(own, "") or next(group, "")
 
 
 def _changed_hands(answer: Answer, new: Passage, old: Passage) -> str:

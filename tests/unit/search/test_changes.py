@@ -15,6 +15,7 @@ SCREENING = "khh-doh-112:4.4.2.a.1.1"  # 健康管理科, in 111 醫政事務科
 RAPID_TESTS = "khh-doh-111:4.5.1.b.a.1"  # in 111 only
 SEARCHING = "khh-doh-112:4.1.3.2.3"
 FAQ = "khh-doh-112:4.2.2.a.1"  # 企劃室 in both years
+AUDIT = "khh-doh-112:4.5.3.a.2"
 COURTESY = "khh-doh-112:4.1.3.3.2"  # in 111 the units are lost
 COUNTER = "khh-doh-112:4.1.3.1.4"  # 各申辦業務單位 in both years
 SURVEYS = tuple(f"khh-doh-112:4.2.3.a.{number}" for number in (1, 2, 3))
@@ -206,6 +207,22 @@ class TestWhetherItWasOurs:
     ) -> None:
         found = ask(by_words, question, unit, about(clause))
         assert said(by_words, found).startswith(begins)
+
+    def test_a_unit_is_named_itself_where_it_is_printed_beside_a_group(
+        self, by_words: Answerer
+    ) -> None:
+        found = ask(by_words, "111年也是我們嗎", "會計室", about(AUDIT))
+        assert said(by_words, found).startswith("是，111年度也有列會計室：")
+
+    @pytest.mark.parametrize(
+        ("question", "year"), [("111年也是我們嗎", 111), ("112年也是我們嗎", 112)]
+    )
+    def test_the_wording_is_that_of_the_year_that_is_asked_about(
+        self, by_words: Answerer, question: str, year: int
+    ) -> None:
+        words = said(by_words, ask(by_words, question, "會計室", about(AUDIT)))
+        clause = by_words.corpus.nodes[f"khh-doh-{year}:{AUDIT.partition(':')[2]}"].words
+        assert f"{phrases.wording_of(year)}{clause}" in words
 
     @pytest.mark.parametrize("question", ["111年那時候是幾號", "去年也是一月嗎"])
     def test_a_year_alone_means_the_clause_of_that_year(
