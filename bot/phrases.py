@@ -185,6 +185,11 @@ def of_another_unit(owner: str) -> str:
     return f"這是{owner}的計畫，其他單位可以參考。"
 
 
+def is_of_year(owner: str, year: int) -> str:
+    """Of which year a plan is, where this year's was asked for."""
+    return f"{owner}的計畫我有的是{year}年度的。"
+
+
 def no_own_plan(unit: str, speaking: str) -> str:
     """That a unit's own plan is not loaded, and which plan binds it, if one that does speaks."""
     what = f"適用的是{speaking}" if speaking else "別的單位這樣寫"

@@ -47,24 +47,19 @@ from bot.search.result import (
 from bot.search.structure import covers
 from handlers.answer_leads import lead_of
 from handlers.answer_lists import list_card, period_card, several_card, units_card
+from handlers.answer_notes import notes_of, second_of, whose_plan
 from handlers.citing import (
     ENTRY,
-    caution,
     cite,
     cite_both,
     clipped,
-    is_of_another,
-    is_silent,
     lacks_units,
     marks,
-    not_stated,
     open_button,
     open_buttons,
     tap,
     title_of,
-    units_after,
     units_of,
-    whose_it_is,
 )
 from handlers.comparisons import (
     both_years_card,
@@ -75,9 +70,8 @@ from handlers.comparisons import (
     sections_card,
 )
 
-QUOTED, WHOLE, COPIED = 120, 250, 950
-"""Characters of another plan's clause, of a clause that is shown once more, and of a citation to
-copy."""
+WHOLE, COPIED = 250, 950
+"""Characters of a clause that is shown once more, and of a citation to copy."""
 
 
 def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0) -> Reply:
@@ -169,15 +163,7 @@ def clause_card(answer: Answer, corpus: Corpus) -> Card:
     said = [_said(one) for one in (first, again) if one is not None]
     near = answer.band is not Band.SAID
     hint = near and is_about_telephoning(answer)
-    notes = [
-        *([] if is_silent(answer) or answer.on_subject else not_stated(answer)),
-        *_another_units(answer, corpus),
-        *_unsure(answer),
-        *_second(answer, corpus),
-        *_differences(answer, corpus),
-        *_newer(first, corpus),
-        *([phrases.COURTESY_HINT] if hint else []),
-    ]
+    notes = [*notes_of(answer, corpus), *([phrases.COURTESY_HINT] if hint else [])]
     lead = lead_of(answer, corpus)
     rows = (*_rows(answer, corpus), *_dates(answer))
     return Card(
@@ -197,12 +183,6 @@ def clause_card(answer: Answer, corpus: Corpus) -> Card:
 def _said(passage: Passage) -> str:
     """The clause with its number; of a table's row without, for the citation names the row."""
     return passage.node.words if passage.node.label.isdecimal() else passage.text
-
-
-def _unsure(answer: Answer) -> list[str]:
-    """That the source is not clear about the units of what is shown, where any are shown."""
-    unsure = [one for one in (answer.passages[0], answer.second) if one and one.node.units]
-    return caution(*unsure)
 
 
 def is_about_telephoning(answer: Answer) -> bool:
@@ -225,13 +205,6 @@ def _plain(
 ) -> str:
     told = [f"{name}：{value}" for name, value in rows]
     return "\n".join([*said, *told, f"出處：{cited}", *notes])
-
-
-def _another_units(answer: Answer, corpus: Corpus) -> list[str]:
-    """That the clause is of a plan which does not bind who asks."""
-    plan, asked = answer.passages[0].plan, answer.turned_to
-    unit = asked if asked and asked.level is not UnitLevel.SECTION else answer.asker
-    return [phrases.of_another_unit(plan.owner)] if is_of_another(plan, unit, corpus) else []
 
 
 def _rows(answer: Answer, corpus: Corpus) -> tuple[tuple[str, str], ...]:
@@ -266,36 +239,6 @@ def _left(one: Deadline, answer: Answer) -> str:
     if answer.today is None:
         return ""
     return phrases.days_left(one.start, one.end, answer.today, owed=one.duty is Duty.OWED)
-
-
-def _second(answer: Answer, corpus: Corpus) -> list[str]:
-    second = answer.second
-    if second is None or answer.topic == TWICE:
-        return []
-    words = clipped(second.node.words.replace("\n", " "), QUOTED)
-    named = phrases.also if answer.on_subject else phrases.perhaps
-    said = named(cite(second), words, units_after(second).lstrip("；"))
-    return [said + whose_it_is(second, answer, corpus)]
-
-
-def _differences(answer: Answer, corpus: Corpus) -> list[str]:
-    notes = []
-    for other in answer.differs:
-        words = clipped(other.node.words.replace("\n", " "), QUOTED)
-        older = other.plan.id == answer.passages[0].plan.supersedes
-        said = (phrases.older_edition if older else phrases.same_subject_elsewhere)(
-            cite(other), words
-        )
-        is_strange = is_of_another(other.plan, answer.asker, corpus)
-        notes.append(said + (phrases.OF_ANOTHER if is_strange else ""))
-    return notes
-
-
-def _newer(passage: Passage, corpus: Corpus) -> list[str]:
-    for plan in corpus.plans.values():
-        if plan.supersedes == passage.plan.id and precedence.is_superseded(corpus, passage.plan):
-            return [phrases.there_is_a_newer(plan.short)]
-    return []
 
 
 def _buttons(answer: Answer) -> tuple[Button, ...]:
@@ -405,7 +348,7 @@ def _silent(answer: Answer, corpus: Corpus) -> Card:
     first = answer.passages[0]
     said = phrases.clause_is_silent(answer.unstated, answer.unmentioned, answer.vaguely)
     words = clipped(first.node.words.replace("\n", " "), WHOLE)
-    notes = [*_another_units(answer, corpus), *_second(answer, corpus)]
+    notes = [*whose_plan(answer, corpus), *second_of(answer, corpus)]
     shown = [first, *([answer.second] if answer.second else [])]
     return Card(
         kicker=cite(first),
