@@ -30,8 +30,8 @@ def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
     """What has to be said before the clause."""
     lead = []
     asker = answer.asker
-    if asker and asker.level is UnitLevel.SECTION and _is_whether_ours(answer, corpus):
-        lead.append(_is_its(asker, answer, corpus))
+    if asker and _is_whether_ours(answer, corpus):
+        lead.append(_is_ours(asker, answer, corpus))
     if asker and _owes_it(answer):
         lead.append(phrases.has_to_do(asker.name, answer.deadlines[0].title))
     if answer.asked_of:
@@ -126,11 +126,21 @@ def _is_its(unit: Unit, answer: Answer, corpus: Corpus) -> str:
     return phrases.is_not_responsible(unit.name, units) if units else phrases.is_unclear(unit.name)
 
 
+def _is_ours(asker: Unit, answer: Answer, corpus: Corpus) -> str:
+    """Whether a clause concerns the section that asks, or the office whose own plan it is of."""
+    if asker.level is UnitLevel.SECTION:
+        return _is_its(asker, answer, corpus)
+    return phrases.binds(asker.name, answer.passages[0].node.units, must=True)
+
+
 def _is_whether_ours(answer: Answer, corpus: Corpus) -> bool:
     """Whether a question that stands for itself also asks whether its subject is the asker's."""
-    first = answer.passages[0]
+    first, asker = answer.passages[0], answer.asker
+    is_section = asker is not None and asker.level is UnitLevel.SECTION
+    if not is_section and (corpus.units.get(first.plan.owner) != asker or answer.band is Band.NEAR):
+        return False
     is_new = answer.kind in (Kind.CLAUSE, Kind.UNIT, Kind.DEADLINE) and not answer.topic
-    is_bound = first.plan in precedence.plans_for(corpus, answer.asker)
+    is_bound = first.plan in precedence.plans_for(corpus, asker)
     is_open = is_new and not answer.asked_of
     is_told = is_open and is_bound and bool(first.node.units)
     return is_told and answer.turned_to is None and _OURS.search(answer.question) is not None
@@ -143,9 +153,17 @@ def _owes_it(answer: Answer) -> bool:
     return is_owed and _OURS.search(answer.question) is not None
 
 
+_US = "(?:(?:我們|我们|咱們|咱们).{0,4}?|本[科室課课組组所處处局])"
+_DOES = "(?:管|做|[辦办]|[負负][責责]|配合|[處处]理|弄)"
+_MUST_DO = f"(?:要|需要|得|[該该]|不用|不必|不需要?){_DOES}"
+_EITHER = "(?:要不要|需不需要|用不用|[該该]不[該该]|(?:有[沒没]有|[會会]不[會会]|是不是|是否)也?(?:要|需要|得|[該该]))"
+_NOT_WHAT = "(?!.*(?:[哪誰谁什啥怎幾几何]|多少|多久))"
 _OURS = re.compile(
     "(?:是|[歸归]|算).{0,2}(?:我們|我们).{0,6}[嗎吗吧]|(?:我們|我们).{0,4}(?:要|需要|得)"
     "(?:管|做|[辦办]|[負负][責责]|配合)[^哪什幾几]{0,2}(?:[嗎吗沒没]|$)"
+    f"|{_US}{_EITHER}{_DOES}{_NOT_WHAT}"
+    f"|是(?:不是|否)[也由]?{_US}(?:要|需要|得|[來来])?{_DOES}{_NOT_WHAT}"
+    f"|{_US}[也都有]?{_MUST_DO}{_NOT_WHAT}.{{0,14}}(?:[嗎吗吧]|[對对]不[對对]|是不是)[?？]*$"
 )
 
 
