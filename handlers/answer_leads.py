@@ -130,19 +130,21 @@ def _is_ours(asker: Unit, answer: Answer, corpus: Corpus) -> str:
     """Whether a clause concerns the section that asks, or the office whose own plan it is of."""
     if asker.level is UnitLevel.SECTION:
         return _is_its(asker, answer, corpus)
-    return phrases.binds(asker.name, answer.passages[0].node.units, must=True)
+    units = answer.passages[0].node.units
+    return phrases.binds(asker.name, units, must=answer.doubt <= _SURE)
 
 
 def _is_whether_ours(answer: Answer, corpus: Corpus) -> bool:
     """Whether a question that stands for itself also asks whether its subject is the asker's."""
     first, asker = answer.passages[0], answer.asker
     is_section = asker is not None and asker.level is UnitLevel.SECTION
-    if not is_section and (corpus.units.get(first.plan.owner) != asker or answer.band is Band.NEAR):
+    is_own = corpus.units.get(first.plan.owner) == asker and not answer.deadlines
+    if not is_section and (not is_own or answer.band is Band.NEAR):
         return False
     is_new = answer.kind in (Kind.CLAUSE, Kind.UNIT, Kind.DEADLINE) and not answer.topic
     is_bound = first.plan in precedence.plans_for(corpus, asker)
     is_open = is_new and not answer.asked_of
-    is_told = is_open and is_bound and bool(first.node.units)
+    is_told = is_open and is_bound and (bool(first.node.units) or not is_section)
     return is_told and answer.turned_to is None and _OURS.search(answer.question) is not None
 
 
@@ -153,6 +155,7 @@ def _owes_it(answer: Answer) -> bool:
     return is_owed and _OURS.search(answer.question) is not None
 
 
+_SURE = -2.5  # the doubt up to which a clause surely is on what was asked
 _US = "(?:(?:我們|我们|咱們|咱们).{0,4}?|本[科室課课組组所處处局])"
 _DOES = "(?:管|做|[辦办]|[負负][責责]|配合|[處处]理|弄)"
 _MUST_DO = f"(?:要|需要|得|[該该]|不用|不必|不需要?){_DOES}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot import phrases
@@ -39,9 +41,13 @@ def test_that_it_is_not_spared(by_words: Answerer) -> None:
     assert said == phrases.has_to("企劃室")
 
 
-def test_an_office_is_told_it_of_its_own_plan(by_words: Answerer) -> None:
-    said = lead(by_words, "我們中心要配合律師諮詢服務對不對", "長青中心")
-    assert said.startswith("要，長青綜合服務中心適用這一條")
+@pytest.mark.parametrize(("doubt", "begins"), [(-3.0, "要，"), (-1.0, "")])
+def test_an_office_is_told_it_of_its_own_plan(
+    by_words: Answerer, doubt: float, begins: str
+) -> None:
+    found = ask(by_words, "我們中心要配合律師諮詢服務對不對", "長青中心")
+    said = as_reply(replace(found, doubt=doubt), by_words.corpus).plain
+    assert said.startswith(f"{begins}長青綜合服務中心適用這一條，由教保課負責：")
 
 
 @pytest.mark.parametrize(
