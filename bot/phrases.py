@@ -90,7 +90,7 @@ NOT_WHY = "計畫沒有寫理由；這一條放在下面的要項裡："
 NOT_WHY_ELSE = "計畫沒有另外寫理由，條文是："
 NONE_OF_THESE = "剛才列的裡面，沒有列到您這個單位的。"
 
-RESPONSIBLE, FORM = "責任單位", "格式"
+RESPONSIBLE, FORM, FORM_FOR = "責任單位", "格式", "適用機關"
 UNITS_LOST = "原計畫沒寫清楚是哪個單位"
 UNCLEAR = "未列明"
 SOME_UNITS_LOST = "（沒有列出責任單位的，是原計畫沒寫清楚是哪個單位。）"
@@ -188,6 +188,14 @@ def of_another_unit(owner: str) -> str:
 def is_of_year(owner: str, year: int) -> str:
     """Of which year a plan is, where this year's was asked for."""
     return f"{owner}的計畫我有的是{year}年度的。"
+
+
+THERE_IS_A_FORM = "有，格式附在計畫裡："
+
+
+def get_form(plan: str) -> str:
+    """A button that makes the form of a plan as a document."""
+    return f"拿{plan}格式檔"
 
 
 def no_own_plan(unit: str, speaking: str) -> str:

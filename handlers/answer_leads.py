@@ -23,6 +23,7 @@ from bot.search.result import (
     Kind,
 )
 from bot.search.structure import covers, is_alone
+from handlers.answer_forms import asks_for_one
 from handlers.citing import is_silent, units_of
 
 
@@ -44,6 +45,8 @@ def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
         lead.append(_applies(answer, corpus))
     if answer.topic == TWICE:
         lead.append(phrases.TWICE)
+    if asks_for_one(answer):
+        lead.append(phrases.THERE_IS_A_FORM)
     if answer.topic == HAS_OURS:
         lead.append(phrases.OURS_HAS_IT)
     if answer.says:

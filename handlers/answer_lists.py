@@ -12,6 +12,7 @@ from bot.plans.model import Node, NodeKind, Unit, UnitLevel
 from bot.search.refusal import Band
 from bot.search.result import PARTS, Answer, Passage
 from bot.search.structure import is_alone
+from handlers.answer_forms import form_button
 from handlers.citing import (
     ENTRY,
     LINES,
@@ -50,6 +51,7 @@ def list_card(answer: Answer, corpus: Corpus, page: int) -> Card:
         body="\n".join([*lead, *lines]),
         note=note,
         buttons=buttons,
+        quick=form_button(answer, nodes[0], corpus),
         about=f"clause:{part[0].id}",
         alt="\n".join([f"{title}（{answer.plan.short}）", *lead, *lines, note]),
     )

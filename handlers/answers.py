@@ -45,6 +45,7 @@ from bot.search.result import (
     Passage,
 )
 from bot.search.structure import covers
+from handlers.answer_forms import for_whom, form_button
 from handlers.answer_leads import lead_of
 from handlers.answer_lists import list_card, period_card, several_card, units_card
 from handlers.answer_notes import notes_of, second_of, whose_plan
@@ -173,7 +174,11 @@ def clause_card(answer: Answer, corpus: Corpus) -> Card:
         rows=rows,
         note="\n".join(notes),
         buttons=_buttons(answer),
-        quick=(*([_courtesy()] if hint else []), *marks(answer)),
+        quick=(
+            *([_courtesy()] if hint else []),
+            *form_button(answer, first.node, corpus),
+            *marks(answer),
+        ),
         tone=Tone.CARE if near else Tone.NORMAL,
         about=f"clause:{first.node.id}",
         alt=_plain(cited, rows, notes, [*lead, *said]),
@@ -215,7 +220,9 @@ def _rows(answer: Answer, corpus: Corpus) -> tuple[tuple[str, str], ...]:
     passage = answer.passages[0]
     if passage.node.kind is NodeKind.FORM:
         form = corpus.nodes[f"{passage.plan.id}:{passage.node.segments[0]}"]
-        return ((phrases.FORM, form.title),)
+        return ((phrases.FORM, form.title), *for_whom(passage.node, passage.plan, corpus))
+    if named := for_whom(passage.node, passage.plan, corpus):
+        return tuple(named)
     is_told = answer.topic in ("who", "whose", APPLIES, THEIRS)
     is_asked = answer.kind is Kind.UNIT or lacks_units(passage)
     if is_told or not (passage.node.units or is_asked):

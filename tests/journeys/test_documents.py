@@ -330,3 +330,10 @@ def test_the_buttons_are_within_lines_limits(office: Place, city: City) -> None:
 
     assert all(len(one["label"]) <= 20 for one in found)
     assert all(len(one["uri"]) <= 1000 and one["uri"].isascii() for one in found if "uri" in one)
+
+
+def test_under_an_answer_about_a_form_it_can_be_tapped(office: Place) -> None:
+    office.says("小幫手 附錄的格式有哪些章節")
+    (said,) = office.tap("拿工作計畫格式檔")
+    assert "年度" in said
+    assert len(links_of(office)) == 2

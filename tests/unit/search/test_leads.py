@@ -61,3 +61,8 @@ def test_an_office_is_told_it_of_its_own_plan(
 )
 def test_other_questions_get_no_yes(by_words: Answerer, question: str) -> None:
     assert lead(by_words, question, "企劃室") != phrases.is_responsible("企劃室")
+
+
+def test_also_where_its_plan_lost_the_units(by_words: Answerer) -> None:
+    said = lead(by_words, "我們所要做雙語標示嗎", "三民區第二衛生所")
+    assert said == phrases.binds("三民區第二衛生所", (), must=True)
