@@ -164,7 +164,10 @@ def same_subject_elsewhere(cited: str, words: str) -> str:
 
 def it_states(words: str) -> str:
     """Before a clause: its own words that answer a short question."""
-    return f"寫的是「{words}」："
+    return f"寫的是「{words.translate(_INNER_QUOTES)}」："
+
+
+_INNER_QUOTES = str.maketrans("「」", "『』")
 
 
 TWICE = "一年兩次："

@@ -27,11 +27,11 @@ QUOTED = 120
 _MOST = 2  # clauses beside the first
 
 
-def notes_of(answer: Answer, corpus: Corpus) -> list[str]:
-    """All that stands under a clause."""
+def notes_of(answer: Answer, corpus: Corpus, *, again: bool = False) -> list[str]:
+    """All that stands under a clause; whose plan it is not again where that was just said."""
     return [
         *([] if is_silent(answer) or answer.on_subject else not_stated(answer)),
-        *whose_plan(answer, corpus),
+        *([] if again else whose_plan(answer, corpus)),
         *_unsure(answer),
         *_beside(answer, corpus),
         *_newer(answer.passages[0], corpus),

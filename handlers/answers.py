@@ -74,12 +74,16 @@ from handlers.comparisons import (
 WHOLE, COPIED = 250, 950
 """Characters of a clause that is shown once more, and of a citation to copy."""
 
+LONG, REPEATED = 120, 60
+"""Characters from which on a clause is tiring to read twice, and of what is repeated of it."""
 
-def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0) -> Reply:
+
+def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0, again: bool = False) -> Reply:
     """What the bot says.
 
     Args:
         page: of a list, from 0.
+        again: the clause has just been shown.
     """
     if answer.kind is Kind.SMALLTALK:
         return say(_SMALLTALK[answer.topic])
@@ -130,7 +134,7 @@ def as_reply(answer: Answer, corpus: Corpus, *, page: int = 0) -> Reply:
         return Reply(messages=(list_card(answer, corpus, page),))
     if answer.kind is Kind.LIST and len(answer.passages) > 1:
         return Reply(messages=(several_card(answer, corpus),))
-    return Reply(messages=(clause_card(answer, corpus),))
+    return Reply(messages=(clause_card(answer, corpus, again=again),))
 
 
 _NOT_THERE = {
@@ -156,15 +160,26 @@ _SMALLTALK = {
 }
 
 
-def clause_card(answer: Answer, corpus: Corpus) -> Card:
-    """A clause word for word, with where it stands, who is responsible, and what differs."""
+def clause_card(answer: Answer, corpus: Corpus, *, again: bool = False) -> Card:
+    """A clause word for word, with where it stands, who is responsible, and what differs.
+
+    Args:
+        again: it has just been shown; where it is long and the lead tells what was asked, its
+            beginning is enough.
+    """
     first = answer.passages[0]
-    again = answer.second if answer.topic == TWICE else None
-    cited = cite(first) if again is None else cite_both(first, again)
-    said = [_said(one) for one in (first, again) if one is not None]
+    twin = answer.second if answer.topic == TWICE else None
+    cited = cite(first) if twin is None else cite_both(first, twin)
+    said = [_said(one) for one in (first, twin) if one is not None]
+    is_repeated = again and (answer.topic == "who" or (answer.topic == HERE and answer.says != ""))
+    is_short = is_repeated and len(said[0]) > LONG
+    said = [clipped(said[0], REPEATED)] if is_short else said
     near = answer.band is not Band.SAID
     hint = near and is_about_telephoning(answer)
-    notes = [*notes_of(answer, corpus), *([phrases.COURTESY_HINT] if hint else [])]
+    notes = [
+        *notes_of(answer, corpus, again=is_repeated),
+        *([phrases.COURTESY_HINT] if hint else []),
+    ]
     lead = lead_of(answer, corpus)
     rows = (*_rows(answer, corpus), *_dates(answer))
     return Card(
@@ -173,7 +188,7 @@ def clause_card(answer: Answer, corpus: Corpus) -> Card:
         body="\n".join([*lead, *said]),
         rows=rows,
         note="\n".join(notes),
-        buttons=_buttons(answer),
+        buttons=(*([_whole(first)] if is_short else []), *_buttons(answer)),
         quick=(
             *([_courtesy()] if hint else []),
             *form_button(answer, first.node, corpus),
@@ -188,6 +203,11 @@ def clause_card(answer: Answer, corpus: Corpus) -> Card:
 def _said(passage: Passage) -> str:
     """The clause with its number; of a table's row without, for the citation names the row."""
     return passage.node.words if passage.node.label.isdecimal() else passage.text
+
+
+def _whole(passage: Passage) -> Button:
+    """A button that shows all of a clause of which only the beginning was shown."""
+    return tap(phrases.WHOLE, do="clause", id=passage.node.id)
 
 
 def is_about_telephoning(answer: Answer) -> bool:

@@ -96,12 +96,13 @@ def _answered(message: Incoming, ctx: Context) -> Reply:
         return meant
     for one in found:
         curation.note_unanswered(one, message, ctx)
+    again = talk.has_just_shown(found[0], message, ctx)
     talk.keep(found[-1], message, ctx)
     if found[-1].topic in _LOST:
         return _ask_back(found[-1], message, ctx)
     if found[-1].topic == EDITIONS and _is_of_all(found[-1], ctx):
         return _with_subjects(found[-1], message, ctx)
-    replies = [answers.as_reply(one, ctx.corpus) for one in found]
+    replies = [answers.as_reply(one, ctx.corpus, again=again) for one in found]
     return Reply(messages=tuple(one for reply in replies for one in reply.messages))
 
 

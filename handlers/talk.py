@@ -14,7 +14,7 @@ from bot.plans.deadlines import Deadline, deadline_of
 from bot.plans.model import Node
 from bot.search import privacy
 from bot.search.follow import Previous
-from bot.search.result import DEADLINES, EDITIONS, OFF_TOPIC, SECTIONS, Answer, Kind
+from bot.search.result import DEADLINES, EDITIONS, OFF_TOPIC, PERIOD, SECTIONS, Answer, Kind
 from handlers.context import Context
 
 _TALK = "talk"
@@ -110,6 +110,14 @@ def keep_deadlines(shown: Sequence[Deadline], message: Incoming, ctx: Context) -
         "deadlines": [one.id for one in shown],
     }
     _put({"question": "", "message": "", "messages": [], **talk}, message, ctx)
+
+
+def has_just_shown(answer: Answer, message: Incoming, ctx: Context) -> bool:
+    """Whether the last answer was the very clause of this one, and no list or row of dates."""
+    before = of(message, ctx)
+    first = [one.node.id for one in answer.passages[:1]]
+    is_clause = not before.get("listed") and before.get("topic") not in (DEADLINES, PERIOD)
+    return is_clause and bool(first) and before.get("clauses", [])[:1] == first
 
 
 def change(message: Incoming, ctx: Context, **fields: Any) -> None:

@@ -392,3 +392,22 @@ def test_of_a_question_that_is_taken_back_no_word_is_kept(
 def test_a_question_about_a_revision_corrects_no_report(alone: Place) -> None:
     for question in ("修正的話要重新公告嗎", "更改前要先跟誰說"):
         assert alone.says(question) != [phrases_reports.NO_REPORT_YET]
+
+
+def test_a_long_clause_is_not_read_out_twice_in_a_row(city: City, ming: Person) -> None:
+    chat = city.alone_with(ming)
+    chat.bind("三民區第二衛生所")
+    (first,) = chat.says("跨機關整合單一窗口和哪些院所一起做")
+    (second,) = chat.says("誰負責")
+    assert "節省掛號" in first
+    assert "節省掛號" not in second
+    assert "節省掛號" in tap(chat, phrases.WHOLE)[0]
+    assert "節省掛號" not in chat.says("那是誰負責")[0]
+
+
+def test_after_a_row_of_dates_a_clause_is_whole(city: City, ming: Person) -> None:
+    chat = city.alone_with(ming)
+    chat.bind("企劃室")
+    chat.says("期限")
+    (said,) = chat.says("第一個是誰負責")
+    assert "…" not in said
