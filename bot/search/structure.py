@@ -68,6 +68,11 @@ _EACH = r"分別|各自|各別|個別|各要|各有|各是"
 _MOST_UNITS = 3
 _ALONE = r"自己.{0,4}(?:扛|做|負責|的)|只掛|只有我們|單獨|沒有別"
 _OUR = r"我們?(?:科|室|組|課|局|處|所|中心|單位|公所|會|這|的)|本[科室組課局所]|我的單位|我們(?=有(?:哪些|什麼)(?:事|工作|要))|我們(?=(?:要|該|需要|應該)?(?:做|負責)(?:什麼|哪些|啥))"
+_IN_OUR_PLAN = (
+    r"我們.{0,4}(?:計畫|那本|這本)[裡裏面中內頭]*(?:有寫|寫[了到])"
+    r"|(?:計畫|那本|這本)[裡裏面中內頭]*(?:有寫|寫[了到])[到了]?(?:要|給)?我們"
+)
+"""Asks what the plan has for a section; what is to be written into one is another question."""
 
 SECTION_OF = {"basis": "1", "goals": "2", "subjects": "3"}
 """The sections of a plan that are asked for as a whole, by topic."""
@@ -303,7 +308,8 @@ class Structure:
 
     def _asks_ours(self, last: str, unit: Unit) -> bool:
         """Whether the last part of a message asks for the asker's own duties and for nothing else."""
-        return self._says(_OUR, last) and self._asks_only(last, unit)
+        is_in_plan = unit.level is UnitLevel.SECTION and self._says(_IN_OUR_PLAN, last)
+        return (is_in_plan or self._says(_OUR, last)) and self._asks_only(last, unit)
 
     def _asks_only(self, last: str, unit: Unit) -> bool:
         return self._says(_ASKS_DUTIES, last) and not self._subject_left(last, unit)
@@ -368,7 +374,7 @@ class Structure:
 
     def _subject_left(self, folded: str, *units: Unit) -> bool:
         """Whether more than one character of a subject is left beside units and frame."""
-        rest = self._pattern(_OUR).sub(" ", roc.without_years(folded))
+        rest = self._pattern(f"{_IN_OUR_PLAN}|{_OUR}").sub(" ", roc.without_years(folded))
         words = [word for unit in units for word in (unit.name, unit.full_name, *unit.aliases)]
         above = [one for unit in units for one in self._corpus.units.above(unit)]
         words += [word for unit in above for word in (unit.name, unit.full_name, *unit.aliases)]

@@ -191,3 +191,26 @@ def test_what_a_plan_has_to_contain_is_its_form(
     found = ask(by_words, question, unit)
     assert found.heading is not None
     assert found.heading.id == form
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["我們計畫裡面有寫哪些事情", "那本寫了我們什麼工作", "今年計畫裡有寫到我們要做哪些嗎"],
+)
+def test_what_the_plan_has_for_a_section_is_its_list(by_words: Answerer, question: str) -> None:
+    found = ask(by_words, question, "食品衛生科")
+    assert (found.topic, found.unit and found.unit.name) == ("duties", "食品衛生科")
+
+
+@pytest.mark.parametrize(
+    ("question", "unit"),
+    [
+        ("我們計畫要寫哪些東西", "食品衛生科"),  # what has to be in one
+        ("我們計畫裡有寫加水站要做什麼", "食品衛生科"),  # a subject
+        ("我們計畫裡面有寫哪些事情", "楠梓地政事務所"),  # no section
+    ],
+)
+def test_other_questions_about_what_is_written_are_no_list_of_duties(
+    by_words: Answerer, question: str, unit: str
+) -> None:
+    assert ask(by_words, question, unit).topic != "duties"
