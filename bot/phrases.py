@@ -557,6 +557,31 @@ def ask_its_owner(why: str, owner: str) -> str:
     return f"{why}，可以問訂這份計畫的{owner}："
 
 
+def who_acts(where: str, words: str) -> str:
+    """Who acts by a plan's own words, with the heading's path where they stand in one."""
+    return f"{where}寫的是「{words}」："
+
+
+def only_the_city(words: str) -> str:
+    """That a plan says no more than 本府 of who acts."""
+    return f"計畫寫的是「{words}」，沒有寫由哪個單位負責："
+
+
+def acts(unit: str, where: str, words: str) -> str:
+    """That a unit is the one that a plan names."""
+    return f"是{unit}，{where}寫的是「{words}」："
+
+
+def does_not_act(unit: str, where: str, words: str) -> str:
+    """That a plan names others than a unit."""
+    return f"{where}寫的是「{words}」，不是{unit}："
+
+
+def acts_as_an_agency(unit: str, words: str) -> str:
+    """That a section's agency is meant, and no section is named."""
+    return f"寫的是「{words}」，沒有寫到{unit}這樣的內部單位："
+
+
 def how_many(shown: int, total: int) -> str:
     """How much of a list is shown."""
     return f"共 {total} 條" if shown >= total else f"共 {total} 條，先列 {shown} 條"

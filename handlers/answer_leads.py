@@ -9,6 +9,7 @@ from bot.plans import precedence
 from bot.plans.corpus import Corpus
 from bot.plans.deadlines import Duty
 from bot.plans.model import Unit, UnitLevel
+from bot.search.actors import Actor
 from bot.search.refusal import Band
 from bot.search.result import (
     APPLIES,
@@ -35,13 +36,18 @@ def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
         lead.append(_is_ours(asker, answer, corpus))
     if asker and _owes_it(answer):
         lead.append(phrases.has_to_do(asker.name, answer.deadlines[0].title))
-    if answer.asked_of:
+    is_of_unit = answer.asked_of or answer.topic in (APPLIES, SPARES)
+    if answer.asked_of and answer.actor is None:
         lead.append(_whose(answer, corpus))
-    if answer.topic == "who":
+    if answer.actor is not None and not is_of_unit:
+        lead.append(_acting(answer.actor, answer))
+    elif answer.topic == "who":
         lead.append(_in_charge(answer))
     if answer.topic == "undated":
         lead.append(phrases.UNDATED)
-    if answer.topic in (APPLIES, SPARES):
+    if answer.actor is not None and is_of_unit:
+        lead.append(_is_acting(answer.actor, answer, corpus))
+    elif answer.topic in (APPLIES, SPARES):
         lead.append(_applies(answer, corpus))
     if answer.topic == TWICE:
         lead.append(phrases.TWICE)
@@ -85,6 +91,42 @@ def _in_charge(answer: Answer) -> str:
     if _BESIDES.search(answer.question):
         return phrases.all_in_charge(units)
     return (phrases.in_charge if _IN_CHARGE.search(answer.question) else phrases.units_are)(units)
+
+
+def _acting(actor: Actor, answer: Answer) -> str:
+    """Who acts by the plan's own words; whom to ask about it is not said by them."""
+    if actor.is_city and _WHOM_TO_ASK.search(answer.question):
+        return _in_charge(answer)
+    if actor.is_city:
+        return phrases.only_the_city(actor.name)
+    return phrases.who_acts(*_where_it_acts(actor, answer))
+
+
+def _where_it_acts(actor: Actor, answer: Answer) -> tuple[str, str]:
+    """The path of the heading that names who acts, and its words; of the clause itself no path.
+
+    Of a heading that quotes something itself only who acts, not quotes in quotes.
+    """
+    if actor.node == answer.passages[0].node:
+        return "", actor.name
+    words = actor.name if "「" in actor.node.title else actor.node.title
+    return phrases.path_of(actor.node.path), words
+
+
+def _is_acting(actor: Actor, answer: Answer, corpus: Corpus) -> str:
+    """Whether a unit is the one that acts by the plan's own words."""
+    asked = answer.asked_of[0] if answer.asked_of else answer.asker
+    if asked is None:
+        return _acting(actor, answer)
+    home = corpus.units.get(asked.parent) if asked.level is UnitLevel.SECTION else asked
+    is_meant = home is not None and actor.includes(home)
+    if not is_meant:
+        return phrases.does_not_act(asked.name, *_where_it_acts(actor, answer))
+    if asked != home:
+        return phrases.acts_as_an_agency(asked.name, actor.name)
+    if actor.unit is None:
+        return _applies(answer, corpus)
+    return phrases.acts(asked.name, *_where_it_acts(actor, answer))
 
 
 _WHOM_TO_ASK = re.compile("[問问找][誰谁哪]")

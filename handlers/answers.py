@@ -243,7 +243,7 @@ def _rows(answer: Answer, corpus: Corpus) -> tuple[tuple[str, str], ...]:
         return ((phrases.FORM, form.title), *for_whom(passage.node, passage.plan, corpus))
     if named := for_whom(passage.node, passage.plan, corpus):
         return tuple(named)
-    is_told = answer.topic in ("who", "whose", APPLIES, THEIRS)
+    is_told = answer.topic in ("who", "whose", APPLIES, THEIRS) or answer.actor is not None
     is_asked = answer.kind is Kind.UNIT or lacks_units(passage)
     if is_told or not (passage.node.units or is_asked):
         return ()

@@ -27,6 +27,8 @@ from bot.search import index as index_module
 from bot.search import outside as outside_module
 from bot.search import phrasings as phrasings_module
 from bot.search import rank, scope
+from bot.search.acting import Acting
+from bot.search.actors import Actors
 from bot.search.against import Against
 from bot.search.changes import Changes
 from bot.search.contents import Contents
@@ -106,6 +108,8 @@ class Answerer:
             corpus=corpus, names=self._names, fold=index.fold, mentions=naming, rows=index.row
         )
         self._details = Details(index.fold, lexicon)
+        actors = Actors(corpus)
+        self._acting = Acting(actors=actors, details=self._details, fold=index.fold)
         self._our_part = OurPart(structure=self._structure, details=self._details, fold=index.fold)
         self._dated = Dated(
             corpus=corpus, schedules=schedules, reader=self._reader, names=self._names,
@@ -144,8 +148,8 @@ class Answerer:
             runs=self._against.runs,
         )  # fmt: skip
         order = Order(
-            corpus=corpus, index=index, shape=shape, details=self._details, refusal=refusal,
-            counterparts=self._counterparts, reranker=reranker,
+            corpus=corpus, index=index, shape=shape, details=self._details, actors=actors,
+            refusal=refusal, counterparts=self._counterparts, reranker=reranker,
         )  # fmt: skip
         self._ranked = Ranked(
             corpus=corpus, index=index, lexicon=lexicon, fold=index.fold, reader=self._reader,
@@ -204,6 +208,7 @@ class Answerer:
             found = self._dated.of_period(asked[:LONGEST], asker, today, moves) or self._answer(
                 asked[:LONGEST], asker, previous
             )
+        found = self._acting.told(found, asked[:LONGEST], asks_who=self._asks_who(asked[:LONGEST]))
         found = replace(
             found,
             deadlines=found.deadlines
@@ -273,6 +278,10 @@ class Answerer:
         named = scope.read(question, None, self._names, self.corpus, self._fold)
         plan_words = self._lexicon.plan_words(named.rest)
         return rank.rank(self.index, question, named, plan_words=plan_words).content
+
+    def _asks_who(self, question: str) -> bool:
+        named = scope.read(question, None, self._names, self.corpus, self._fold)
+        return self._reader.read(self._fold(question), named).who
 
     def _answer(self, question: str, asker: Unit | None, previous: Previous | None) -> Answer:
         topic = self._small_talk(self._letters(question))

@@ -16,6 +16,7 @@ import numpy as np
 from bot.plans import precedence
 from bot.plans.corpus import Corpus
 from bot.plans.model import Node, NodeKind, Plan, PlanKind, UnitLevel
+from bot.search.actors import Actors
 from bot.search.counterparts import Counterparts
 from bot.search.detail_kinds import ENUMERATION, HOW_OFTEN, NUMBER
 from bot.search.details import Details
@@ -46,6 +47,9 @@ _STANDS_OUT, _BEFORE_OTHERS = 5.5, 1.25
 _LISTING, _BEFORE_LISTS = 3.5, 0.8
 """The score of a clause that stands out, and by how much it is before every other subject's; the
 same of one that lists what is asked for."""
+_ADDRESSED, _ADDRESSED_BESIDE = 1.5, 2.5
+"""How far behind one for agencies of another level a clause for those of the asker's may be, and
+where both stand under one heading."""
 _WE = re.compile("我们|本[所科室课组处]|本中心")
 _FORM_NAMED = re.compile(r"附件\s*[23二三]")
 _FORMS = {
@@ -67,6 +71,7 @@ class Order:
     index: Index
     shape: Shape
     details: Details
+    actors: Actors
     refusal: Refusal
     counterparts: Counterparts
     reranker: Reranker | None
@@ -242,6 +247,39 @@ class Order:
         if asker is None or not is_meant:
             return False
         return asker.name in first.units and bool(node.units) and asker.name not in node.units
+
+    def addressed_first(
+        self, order: list[int], ranking: Ranking, intent: Intent, named: Scope
+    ) -> list[int]:
+        """The rows with one for the asker's level of agencies first, or one of what the city does,
+        where one leads that is addressed to another level and both fit about alike."""
+        first = self.index.nodes[order[0]]
+        if not self._is_for_others(first, intent, named):
+            return order
+        best = float(ranking.total[order[0]])
+        for row in order:
+            node = self.index.nodes[row]
+            is_alike = node.kind is first.kind and node.plan_id == first.plan_id
+            behind = _ADDRESSED_BESIDE if node.parent == first.parent else _ADDRESSED
+            is_near = is_alike and float(ranking.total[row]) >= best - behind
+            if is_near and named.asker and self.actors.concerns(node, named.asker):
+                return [row, *(one for one in order if one != row)]
+        return order
+
+    def is_for_others(self, node: Node, first: Node, intent: Intent, named: Scope) -> bool:
+        """Whether of two clauses only the first is for the asker's level of agencies."""
+        asker = named.asker
+        is_first_ours = asker is not None and self.actors.concerns(first, asker)
+        return is_first_ours and self._is_for_others(node, intent, named)
+
+    def _is_for_others(self, node: Node, intent: Intent, named: Scope) -> bool:
+        """Whether a clause is addressed to another level than the asker's, and none other is named."""
+        asker = named.asker
+        if asker is None or named.named or named.kind or intent.of_all:
+            return False
+        level = self.actors.level(asker).level
+        is_of_others = intent.named_level not in (None, level)
+        return not is_of_others and self.actors.speaks_to_others(node, asker)
 
     def naming_first(
         self, order: list[int], ranking: Ranking, naming: Collection[int]

@@ -76,6 +76,7 @@ class Ranked:
         if not intent.compare:
             order = self.order.current_first(order, ranking, named)
             order = self.order.ours_first(folded, order, ranking, named)
+            order = self.order.addressed_first(order, ranking, intent, named)
             order = self.order.naming_first(order, ranking, self._naming(named))
             order = self.order.form_first(folded, order, intent, named)
         if intent.when and not intent.compare:
@@ -201,6 +202,8 @@ class Ranked:
             return None if intent.turn else second
         is_old = precedence.is_superseded(self.corpus, second.plan) and not named.years
         if is_old or first.score - second.score > CLOSE:
+            return None
+        if self.order.is_for_others(second.node, first.node, intent, named):
             return None
         shown = (first.node, *(one.node for one in differs))
         return None if any(same_words(second.node, one) for one in shown) else second

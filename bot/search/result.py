@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.plans.deadlines import Deadline
 from bot.plans.model import Node, Plan, Unit
+from bot.search.actors import Actor
 from bot.search.editions import Difference
 from bot.search.refusal import Band
 
@@ -130,7 +131,8 @@ class Answer:
     `others` are the units of the clause that was shown before.
     `unstated` are details, `unmentioned` words that were asked for and do not stand there;
     `vaguely` is what stands there in place of a detail, such as 定期; `stated` are details that do
-    stand there; `says` are the clause's own words that answer a short question. `on_subject`: the
+    stand there; `actor` is who acts, by the words of a plan without a column of units;
+    `says` are the clause's own words that answer a short question. `on_subject`: the
     `nearest` are on the subject and lack what is `unstated`.
     """
 
@@ -165,6 +167,7 @@ class Answer:
     asked_of: tuple[Unit, ...] = ()
     lacking: Plan | None = None
     differences: tuple[Difference, ...] = ()
+    actor: Actor | None = None
     doubt: float = 0.0
     took_ms: float = 0.0
 

@@ -1,0 +1,68 @@
+"""Adds to an answer who acts, where that is asked and the plan has no column of units."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.plans.model import Node
+from bot.search.actors import Actors
+from bot.search.detail_kinds import PAYER, RECEIVER
+from bot.search.details import Details
+from bot.search.result import APPLIES, TWICE, Answer, Kind, Passage
+from bot.search.words import Folder
+
+_DOES = "做|辦|負責|訂|擬|編|寫|弄|管|主辦|承辦|處理|發"
+_DONE_TO = r"(?:誰|哪.{1,4}).{0,6}(?:審|核|准|批|收|看|查|考|評|驗|盯|督)"
+"""Asks who looks at what agencies do: those that a clause is addressed to are not meant."""
+_LISTS = frozenset({Kind.LIST, Kind.COMPARE, Kind.UNKNOWN, Kind.SMALLTALK})
+_ALONE = frozenset({"", TWICE})
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Finds who acts in the first clause of an answer, and a clause that says it better."""
+
+    actors: Actors
+    details: Details
+    fold: Folder
+
+    def told(self, found: Answer, question: str, *, asks_who: bool) -> Answer:
+        """The answer with who acts, where it is asked who does it, or whether who asks does.
+
+        Args:
+            asks_who: a question that stands for itself asks who.
+        """
+        is_list = found.kind in _LISTS or (len(found.shown) > 1 and found.topic != TWICE)
+        if is_list or not found.passages or found.faq:
+            return found
+        folded = self.fold(question)
+        is_who = found.topic == "who" or (asks_who and found.topic in _ALONE)
+        is_ours = found.topic == APPLIES or bool(found.asked_of)
+        if not (is_who or is_ours) or self._asks_something_else(folded):
+            return found
+        first = found.passages[0]
+        does = self._says(_DOES, folded) or is_who
+        node = self.actors.doing(first.node) if does else first.node
+        actor = self.actors.doing_in(node, folded, self.fold)
+        if actor is None or (is_ours and not does and actor.is_city):
+            return found
+        if actor.is_of_agencies and self._says(_DONE_TO, folded):
+            return replace(found, kind=Kind.CLAUSE) if found.kind is Kind.UNIT else found
+        return replace(self._led_by(node, found), actor=actor)
+
+    def _asks_something_else(self, folded: str) -> bool:
+        detail = self.details.asked(folded)
+        return detail is not None and detail.name in (PAYER, RECEIVER)
+
+    def _led_by(self, node: Node, found: Answer) -> Answer:
+        """The answer with the clause that names who acts before the row of the schedule."""
+        first = found.passages[0]
+        if node == first.node:
+            return found
+        other = Passage(node=node, plan=first.plan, score=first.score)
+        rest = tuple(one for one in found.passages if one.node != node)
+        return replace(found, passages=(other, *rest), second=None, differs=())
+
+    def _says(self, pattern: str, folded: str) -> bool:
+        return re.search(self.fold(pattern), folded) is not None
