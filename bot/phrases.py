@@ -582,6 +582,11 @@ def acts_as_an_agency(unit: str, words: str) -> str:
     return f"寫的是「{words}」，沒有寫到{unit}這樣的內部單位："
 
 
+def only_spares(where: str, words: str) -> str:
+    """That a clause spares a unit one thing, and not what is asked about."""
+    return f"{where}只寫「{words}」，這一項沒有寫可以免："
+
+
 def how_many(shown: int, total: int) -> str:
     """How much of a list is shown."""
     return f"共 {total} 條" if shown >= total else f"共 {total} 條，先列 {shown} 條"

@@ -10,6 +10,7 @@ from bot.plans.corpus import Corpus
 from bot.plans.deadlines import Duty
 from bot.plans.model import Unit, UnitLevel
 from bot.search.actors import Actor
+from bot.search.exemption import what_is_spared
 from bot.search.refusal import Band
 from bot.search.result import (
     APPLIES,
@@ -37,6 +38,9 @@ def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
     if asker and _owes_it(answer):
         lead.append(phrases.has_to_do(asker.name, answer.deadlines[0].title))
     is_of_unit = answer.asked_of or answer.topic in (APPLIES, SPARES)
+    if answer.exemption is not None:
+        where = phrases.path_of(answer.exemption.path)
+        lead.append(phrases.only_spares(where, what_is_spared(answer.exemption)))
     if answer.asked_of and answer.actor is None:
         lead.append(_whose(answer, corpus))
     if answer.actor is not None and not is_of_unit:

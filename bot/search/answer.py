@@ -40,6 +40,7 @@ from bot.search.editions import Difference, Editions
 from bot.search.elliptic import Elliptic
 from bot.search.elsewhere import Elsewhere
 from bot.search.encoders import Encoder
+from bot.search.exemption import Exemption
 from bot.search.follow import Follower, Previous
 from bot.search.index import Index
 from bot.search.intent import Reader, Shape
@@ -109,6 +110,7 @@ class Answerer:
         )
         self._details = Details(index.fold, lexicon)
         actors = Actors(corpus)
+        self._exemption = Exemption(actors=actors, fold=index.fold)
         self._acting = Acting(actors=actors, details=self._details, fold=index.fold)
         self._our_part = OurPart(structure=self._structure, details=self._details, fold=index.fold)
         self._dated = Dated(
@@ -209,6 +211,8 @@ class Answerer:
                 asked[:LONGEST], asker, previous
             )
         found = self._acting.told(found, asked[:LONGEST], asks_who=self._asks_who(asked[:LONGEST]))
+        if previous is not None:
+            found = self._exemption.beyond(found, asked[:LONGEST], asker)
         found = replace(
             found,
             deadlines=found.deadlines

@@ -132,6 +132,7 @@ class Answer:
     `unstated` are details, `unmentioned` words that were asked for and do not stand there;
     `vaguely` is what stands there in place of a detail, such as 定期; `stated` are details that do
     stand there; `actor` is who acts, by the words of a plan without a column of units;
+    `exemption` is a clause that spares who asks something else than what the question is about;
     `says` are the clause's own words that answer a short question. `on_subject`: the
     `nearest` are on the subject and lack what is `unstated`.
     """
@@ -168,6 +169,7 @@ class Answer:
     lacking: Plan | None = None
     differences: tuple[Difference, ...] = ()
     actor: Actor | None = None
+    exemption: Node | None = None
     doubt: float = 0.0
     took_ms: float = 0.0
 
