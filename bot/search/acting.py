@@ -9,12 +9,14 @@ from bot.plans.model import Node
 from bot.search.actors import Actors
 from bot.search.detail_kinds import PAYER, RECEIVER
 from bot.search.details import Details
-from bot.search.result import APPLIES, TWICE, Answer, Kind, Passage
+from bot.search.result import APPLIES, HERE, TWICE, Answer, Kind, Passage
 from bot.search.words import Folder
 
 _DOES = "做|辦|負責|訂|擬|編|寫|弄|管|主辦|承辦|處理|發"
 _DONE_TO = r"(?:誰|哪.{1,4}).{0,6}(?:審|核|准|批|收|看|查|考|評|驗|盯|督)"
 """Asks who looks at what agencies do: those that a clause is addressed to are not meant."""
+_WITH = r"(?:找|跟|和|與|邀請?|請|對|向|給)(?:誰|哪)|哪些人"
+"""Asks for somebody else than who does it."""
 _LISTS = frozenset({Kind.LIST, Kind.COMPARE, Kind.UNKNOWN, Kind.SMALLTALK})
 _ALONE = frozenset({"", TWICE})
 
@@ -47,13 +49,14 @@ class Acting:
         actor = self.actors.doing_in(node, folded, self.fold)
         if actor is None or (is_ours and not does and actor.is_city):
             return found
-        if actor.is_of_agencies and self._says(_DONE_TO, folded):
-            return replace(found, kind=Kind.CLAUSE) if found.kind is Kind.UNIT else found
+        if is_who and actor.is_of_agencies and self._says(_DONE_TO, folded):
+            return replace(found, kind=Kind.CLAUSE, topic=HERE if found.topic == "who" else "")
         return replace(self._led_by(node, found), actor=actor)
 
     def _asks_something_else(self, folded: str) -> bool:
         detail = self.details.asked(folded)
-        return detail is not None and detail.name in (PAYER, RECEIVER)
+        is_another = detail is not None and detail.name in (PAYER, RECEIVER)
+        return is_another or self._says(_WITH, folded)
 
     def _led_by(self, node: Node, found: Answer) -> Answer:
         """The answer with the clause that names who acts before the row of the schedule."""

@@ -115,6 +115,11 @@ class Actors:
             return False
         return actor.is_city or (actor.is_of_agencies and actor.includes(self.level(unit)))
 
+    def is_citys(self, node: Node) -> bool:
+        """Whether a clause says what the city does."""
+        actor = self.of(node)
+        return actor is not None and actor.is_city
+
     def speaks_to_others(self, node: Node, unit: Unit) -> bool:
         """Whether a clause is addressed to agencies of other levels than a unit's."""
         actor = self.of(node)

@@ -252,9 +252,11 @@ class Order:
         self, order: list[int], ranking: Ranking, intent: Intent, named: Scope
     ) -> list[int]:
         """The rows with one for the asker's level of agencies first, or one of what the city does,
-        where one leads that is addressed to another level and both fit about alike."""
+        where one leads that is addressed to another level and both fit about alike; before one of
+        what the city does for all of them only one for that level alone."""
         first = self.index.nodes[order[0]]
-        if not self._is_for_others(first, intent, named):
+        is_city = self._is_open(intent, named) and self.actors.is_citys(first)
+        if not is_city and not self._is_for_others(first, intent, named):
             return order
         best = float(ranking.total[order[0]])
         for row in order:
@@ -262,6 +264,8 @@ class Order:
             is_alike = node.kind is first.kind and node.plan_id == first.plan_id
             behind = _ADDRESSED_BESIDE if node.parent == first.parent else _ADDRESSED
             is_near = is_alike and float(ranking.total[row]) >= best - behind
+            if is_city and self.actors.is_citys(node):
+                continue
             if is_near and named.asker and self.actors.concerns(node, named.asker):
                 return [row, *(one for one in order if one != row)]
         return order
@@ -274,12 +278,16 @@ class Order:
 
     def _is_for_others(self, node: Node, intent: Intent, named: Scope) -> bool:
         """Whether a clause is addressed to another level than the asker's, and none other is named."""
+        is_open = self._is_open(intent, named)
+        asker = named.asker
+        return is_open and asker is not None and self.actors.speaks_to_others(node, asker)
+
+    def _is_open(self, intent: Intent, named: Scope) -> bool:
+        """Whether a question names no unit and no level of agencies but the asker's."""
         asker = named.asker
         if asker is None or named.named or named.kind or intent.of_all:
             return False
-        level = self.actors.level(asker).level
-        is_of_others = intent.named_level not in (None, level)
-        return not is_of_others and self.actors.speaks_to_others(node, asker)
+        return intent.named_level in (None, self.actors.level(asker).level)
 
     def naming_first(
         self, order: list[int], ranking: Ranking, naming: Collection[int]
