@@ -13,8 +13,9 @@ from bot.search.result import APPLIES, HERE, TWICE, Answer, Kind, Passage
 from bot.search.words import Folder
 
 _DOES = "做|辦|負責|訂|擬|編|寫|弄|管|主辦|承辦|處理|發"
-_DONE_TO = r"(?:誰|哪.{1,4}).{0,6}(?:審|核|准|批|收|看|查|考|評|驗|盯|督)"
-"""Asks who looks at what agencies do: those that a clause is addressed to are not meant."""
+_APPROVES = r"(?:誰|哪.{1,4}).{0,6}(?:審|核[准定]|准|批|收)"
+_LOOKS = r"(?:誰|哪.{1,4}).{0,6}(?:看|查|考|評|驗|盯|督)"
+"""Asks who approves or looks at what agencies do: those that a clause is addressed to are not meant."""
 _WITH = r"(?:找|跟|和|與|邀請?|請|對|向|給)(?:誰|哪)|哪些人"
 """Asks for somebody else than who does it."""
 _LISTS = frozenset({Kind.LIST, Kind.COMPARE, Kind.UNKNOWN, Kind.SMALLTALK})
@@ -49,7 +50,9 @@ class Acting:
         actor = self.actors.doing_in(node, folded, self.fold)
         if actor is None or (is_ours and not does and actor.is_city):
             return found
-        if is_who and actor.is_of_agencies and self._says(_DONE_TO, folded):
+        if is_who and actor.is_of_agencies and self._says(_APPROVES, folded):
+            return found
+        if is_who and actor.is_of_agencies and self._says(_LOOKS, folded):
             return replace(found, kind=Kind.CLAUSE, topic=HERE if found.topic == "who" else "")
         return replace(self._led_by(node, found), actor=actor)
 

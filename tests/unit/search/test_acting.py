@@ -103,6 +103,11 @@ def test_those_whose_work_is_looked_at_are_not_told_as_who_looks(answerer: Answe
     assert "沒有列單位" not in said
 
 
+def test_who_approves_it_is_not_stated(answerer: Answerer) -> None:
+    said = _said(answerer, "工作計畫是哪個單位審核", "楠梓地政事務所")
+    assert "責任單位：這份計畫沒有列單位" in said
+
+
 def test_whom_to_work_with_is_not_who_does_it(answerer: Answerer) -> None:
     assert ask(answerer, "訂執行計畫要邀請哪些人參與", "財政局").actor is None
 
