@@ -6,14 +6,19 @@ import pytest
 
 from bot.plans.corpus import Corpus
 from bot.plans.model import UnitLevel
+from bot.search.acting import Acting
 from bot.search.actors import Actors
-from bot.search.answer import Answerer
+from bot.search.answer import Answer, Answerer, Kind
+from bot.search.details import Details
 from bot.search.follow import Previous
+from bot.search.words import Folder, Lexicon
 from handlers.answers import as_reply
 from tests.unit.search.helpers import ask
 
 AFTER_TRAINING = Previous(question="市府的研習幾月", clauses=("khh-112:f1.7",))
 AFTER_OUR_PLAN = Previous(question="局的執行計畫要怎麼擬", clauses=("khh-112:5.2.1",))
+
+NEAR = ("4.0.a.a", "5.2.1")  # on the same thing, of which only the second names who does it
 
 
 def _said(answerer: Answerer, question: str, unit: str, previous: Previous | None = None) -> str:
@@ -101,6 +106,17 @@ def test_those_whose_work_is_looked_at_are_not_told_as_who_looks(answerer: Answe
     said = _said(answerer, "我們局所屬的機關平時是誰來督導", "社會局")
     assert "寫的是" not in said.splitlines()[0]
     assert "沒有列單位" not in said
+
+
+def test_of_two_near_clauses_the_one_that_names_who_acts_tells_it(
+    by_words: Answerer, fold: Folder, lexicon: Lexicon
+) -> None:
+    first, second = (by_words.passage(by_words.corpus.nodes[f"khh-112:{one}"]) for one in NEAR)
+    found = Answer(question="", kind=Kind.UNIT, passages=(first, second), second=second)
+    acting = Acting(actors=Actors(by_words.corpus), details=Details(fold, lexicon), fold=fold)
+    told = acting.told(found, "執行計畫由誰擬", asks_who=True)
+    assert [one.node for one in told.passages] == [second.node, first.node]
+    assert acting.told(found, "我們的計畫要參照誰的", asks_who=True) == found
 
 
 def test_who_approves_it_is_not_stated(answerer: Answerer) -> None:
