@@ -15,7 +15,7 @@ from bot.plans.model import Node
 from bot.search.adapter import Adapter, Packed
 from bot.search.encoders import Encoder, Matrix
 from bot.search.learned import Learned, Questions, learned_file
-from bot.search.lexical import Postings, Runs
+from bot.search.lexical import Postings, Runs, Scores
 from bot.search.outside import Outside
 from bot.search.phrasings import Phrasings
 from bot.search.vectors import PASSAGE, QUESTION, Vectors, keys_of
@@ -75,6 +75,17 @@ class Index:
     has: NDArray[np.bool_]
     meaning: Meaning | None
     fold: Folder
+
+    def of_plans(self, values: Mapping[str, float]) -> Scores:
+        """For each node the value of its plan, (nodes,)."""
+        plans, at = self._plans
+        return np.array([values[one] for one in plans], dtype=np.float32)[at]
+
+    @cached_property
+    def _plans(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+        plans = tuple(self.corpus.plans)
+        place = {plan: at for at, plan in enumerate(plans)}
+        return plans, np.array([place[node.plan_id] for node in self.nodes], dtype=np.intp)
 
     def asked_for(self, nodes: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The places of the phrasings of some nodes, node after node, and how many each has."""

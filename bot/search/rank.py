@@ -73,8 +73,7 @@ def rank(
     if index.meaning is not None:
         raw, vector = index.meaning.question(question)
         content = content + _meaning(index, index.meaning, raw, vector, words, weights)
-    priors = plan_priors(scope, index.corpus)
-    prior = np.array([priors[node.plan_id] for node in index.nodes], dtype=np.float32)
+    prior = index.of_plans(plan_priors(scope, index.corpus))
     fitting = content + np.asarray(boost, dtype=np.float32)
     total = fitting + np.float32(weights.prior) * prior
     return Ranking(

@@ -21,6 +21,8 @@ from bot.search.errands import Errands
 from bot.search.small_talk import SmallTalk
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_PATTERN = "(?:"  # stands in nearly all patterns, and in nothing that a person writes
+_PATTERNS = 2048
 _RUNS = re.compile(r"[a-z0-9]+|[^\W\d_a-z]+")
 
 
@@ -34,6 +36,7 @@ class Folder:
 
     def __init__(self, forms: Mapping[str, str]) -> None:
         self._table = str.maketrans(dict(forms))
+        self._pattern = lru_cache(maxsize=_PATTERNS)(self._folded)
 
     @classmethod
     def read(cls, file: Path) -> Folder:
@@ -50,7 +53,10 @@ class Folder:
         return cls({form: group[0] for group in groups for form in group[1:]})
 
     def __call__(self, text: str) -> str:
-        """The folded text."""
+        """The folded text. Patterns are folded once: a question needs more than a hundred."""
+        return self._pattern(text) if _PATTERN in text else self._folded(text)
+
+    def _folded(self, text: str) -> str:
         plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).lower()
         return plain.translate(self._table)
 
