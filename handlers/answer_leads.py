@@ -61,7 +61,7 @@ def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
         lead.append(phrases.OURS_HAS_IT)
     if answer.says:
         lead.append(phrases.it_states(answer.says))
-    elif answer.topic == HERE:
+    elif answer.topic == HERE and not answer.stated:
         lead.append(phrases.IN_THIS_CLAUSE)
     if answer.topic == THEIRS:
         units = answer.passages[0].node.units
@@ -75,7 +75,7 @@ def lead_of(answer: Answer, corpus: Corpus) -> list[str]:
         lead.append(phrases.edition_before(answer.passages[0].plan.year))
     if answer.turned_to is not None:
         lead.append(_is_its(answer.turned_to, answer, corpus))
-    if answer.on_subject:
+    if answer.on_subject or (answer.stated and answer.unstated):
         lead.append(phrases.plan_lacks(answer.unstated, answer.stated, answer.vaguely))
     elif is_silent(answer):
         lead.append(phrases.clause_is_silent(answer.unstated, (), answer.vaguely))

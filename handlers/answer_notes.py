@@ -30,7 +30,7 @@ _MOST = 2  # clauses beside the first
 def notes_of(answer: Answer, corpus: Corpus, *, again: bool = False) -> list[str]:
     """All that stands under a clause; whose plan it is not again where that was just said."""
     return [
-        *([] if is_silent(answer) or answer.on_subject else not_stated(answer)),
+        *([] if is_silent(answer) or answer.on_subject or answer.stated else not_stated(answer)),
         *([] if again else whose_plan(answer, corpus)),
         *_unsure(answer),
         *_beside(answer, corpus),

@@ -49,8 +49,9 @@ def keep(answer: Answer, message: Incoming, ctx: Context, *, page: int = 0) -> N
         return
     before = of(message, ctx)
     question = answer.question
-    if answer.topic in _ABOUT:  # the subject stays the question before, not 「誰負責」
-        question = before.get("question", "")
+    is_same = bool(nodes) and before.get("clauses", [])[:1] == [nodes[0].id]
+    if answer.topic in _ABOUT or (is_same and not answer.topic and before.get("question")):
+        question = before.get("question", "")  # the subject stays, it is not 「誰負責」
     _put(
         {
             "question": privacy.redacted(question),

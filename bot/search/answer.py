@@ -57,7 +57,7 @@ from bot.search.remarks import Remarks
 from bot.search.rerank import Reranker
 from bot.search.result import ERRAND, LATE, PASSAGES, TAUGHT, Answer, Kind, Passage
 from bot.search.scope import Names, Scope
-from bot.search.shown import Shown, led_by
+from bot.search.shown import SURELY, Shown, led_by
 from bot.search.structure import Found, Structure, is_alone
 from bot.search.subject import BY_WORDS, WITH_MEANING, OwnSubject
 from bot.search.talked import Talked
@@ -310,6 +310,11 @@ class Answerer:
         if found is not None:
             return found
         alone = self._looked_up(self._with_the_bureau(question, asker, _BUREAUS), asker)
+        rest, names = self.remarks.without_preamble(question)
+        if alone.kind is Kind.UNKNOWN and not alone.topic and rest:
+            without = self._looked_up(rest, asker)
+            is_clear = without.doubt <= CLEAR or not names
+            alone = without if without.band is Band.SAID and is_clear else alone
         return replace(alone, question=question)
 
     def _consisting(self, question: str, named: Scope, shown: Node | None) -> Answer | None:
@@ -404,14 +409,17 @@ class Answerer:
     def _first_of_several(self, question: str, folded: str, asker: Unit | None) -> Answer | None:
         """The answer to the first of several questions, where it is clear, with what it lacks."""
         parts = [part for part in _PARTS.split(question) if part.strip()]
-        if len(parts) < 2 or not all(_ASKS.search(self._fold(part)) for part in parts):
+        asks = all(_ASKS.search(self._fold(part)) for part in parts)
+        if len(parts) < 2 or not asks or not self._details.lacking(folded, ())[0]:
             return None
         first = self._looked_up(parts[0], asker)
         nodes = [one.node for one in first.passages[:1]]
         lacking, vaguely = self._details.lacking(folded, nodes)
-        if not lacking or first.band is not Band.SAID or first.doubt > CLEAR:
+        is_clear = bool(nodes) and (first.doubt <= CLEAR or first.passages[0].score >= SURELY)
+        if not lacking or first.band is not Band.SAID or not is_clear:
             return None
-        return replace(first, question=question, unstated=lacking, vaguely=vaguely)
+        stated, _ = self._details.stated(folded, nodes[0])
+        return replace(first, question=question, stated=stated, unstated=lacking, vaguely=vaguely)
 
     def _taught(self, question: str) -> Answer | None:
         """What curators taught for this very question, or one that means the same."""
@@ -481,7 +489,7 @@ class Answerer:
 
 _THIS = re.compile("[這这]一?[條条項项]")  # what was shown is meant, not a subject that is named
 _KEPT = 16  # questions whose fit to all clauses is kept: a turn asks for it more than once
-_PARTS = re.compile(r"[,，、;；?？\n]+")
+_PARTS = re.compile(r"[,，、;；?？\s]+")
 _ASKS = re.compile("[谁哪吗呢怎几何]|什么|多少|多久|[要能可会]不")
 CLEAR = -2.5
 """Up to this doubt one of several questions is answered though the whole is not stated."""

@@ -21,7 +21,8 @@ class Asked:
 
     `own` are those of `runs` that are a subject, unlike 申請 or 格式; `known` are the clauses that
     were shown, `before` what the question before named and `subject` that as it was typed, or the
-    clause's first words. `looked_up` answers a text as who asks, each once.
+    clause's first words. `goes_on`: what was shown last answers the question before itself.
+    `looked_up` answers a text as who asks, each once.
     """
 
     question: str
@@ -35,6 +36,7 @@ class Asked:
     subject: str
     asker: Unit | None
     listed: bool
+    goes_on: bool
     looked_up: Callable[[str], Answer]
 
     @property

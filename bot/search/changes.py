@@ -15,6 +15,7 @@ from bot.plans import precedence, roc
 from bot.plans.corpus import Corpus
 from bot.plans.model import Node, Plan, RocYear, Unit, UnitLevel
 from bot.search import scope
+from bot.search.detail_kinds import SCORE
 from bot.search.details import Details
 from bot.search.editions import Change, Difference, Editions, other_units, same_words
 from bot.search.follow import PAST, Previous
@@ -77,6 +78,9 @@ class Changes:
     def answer(self, question: str, asker: Unit | None, previous: Previous | None) -> Answer | None:
         """What a question about two editions asks for, None when it is about something else."""
         folded = self.fold(question)
+        detail = self.details.asked(folded)
+        if detail is not None and detail.name == SCORE:
+            return None  # of no edition: plans have no results
         clauses = previous.clauses if previous else ()
         known = [self.corpus.nodes[one] for one in clauses if one in self.corpus.nodes]
         listed = previous is not None and previous.listed
@@ -290,6 +294,8 @@ class Changes:
             return None
         if len(found) > 1:
             return self._listed(question, found, found, first)
+        if who and not years:
+            return self._units(question, found[0], None)
         is_left = who or (is_best and not in_talk)
         return None if is_left else self._pair(question, found[0])
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.plans.model import Node
-from bot.search.detail_kinds import ENUMERATION, KINDS, LOOKER, NUMBER, PAYER
+from bot.search.detail_kinds import ELIGIBLE, ENUMERATION, KINDS, LOOKER, NUMBER, PAYER, SCORE
 from bot.search.words import Folder, Lexicon
 
 _RUNS = re.compile(r"[^\W_]+")
@@ -40,7 +40,7 @@ _BESIDE, _NEXT = "要帶或準備什麼", re.compile(r"[,，;；?？\n]+.")
 
 # What may stand around a detail; if nothing else is left, the question has no subject of its own.
 _AROUND = (
-    r"所以|而且|還有|然後|另外|順便|對了|話說|那麼|不過|但是|可是|因為|如果|假如|萬一|就是|其實|反正|總之|聽說|據說|真的假的|是真的|請問|想問|不知道|好像|最後|現在|目前|固定|總共|一共|總計|合計|預計|一年|今年|每年|一個月|每個?月|是不是|有沒有|會不會|要不要|可不可以|能不能|一定|必須|需要|可以|應該|通知|事先|提前|之後|以後|結果|限制|規定|"
+    r"所以|而且|還有|然後|另外|順便|對了|話說|那麼|不過|但是|可是|因為|如果|假如|萬一|就是|其實|反正|總之|聽說|據說|真的假的|是真的|請問|想問|不知道|好像|最後|現在|目前|固定|總共|一共|總計|合計|部分|方面|預計|一年|今年|每年|一個月|每個?月|是不是|有沒有|會不會|要不要|可不可以|能不能|一定|必須|需要|可以|應該|通知|事先|提前|之後|以後|結果|限制|規定|"
     r"我們所?|本所|所裡|你們|自己|這個|那個|每次|一次|一下|大概|通常|裡面|上面|下面|"
     r"[這那它會要可能得該也都還先再才就只又去來打看發做辦交填寫報查測收用開送給找問審跑管弄出派完好到有沒是從在了的第個次多幾被怕麼啊嘛吧喔呢嗎咧勒齁厚捏條]"
 )
@@ -77,8 +77,9 @@ _WHO = r"(?<![給向跟])誰|哪個?一?[個間]?(?:單位|科|室|組|課|局|�
 _WHICH = r"^(?:那|啊|是|有|分別|總共|一共|到底|包括|包含|所以)*哪(?:些|幾).{0,2}?(?:有|是|呢|啊)*$"
 _LISTS = r"、|包括|包含|例如|[(「：]"
 _PARTS = re.compile(r"[^,，;；。:：\n]+")
-_PART, _MOSTLY = 36, 0.7
-"""Letters of a part of a clause that is pointed at, and how much of the clause it may be."""
+_PART, _MOSTLY, _MORE = 36, 0.7, 3
+"""Letters of a part of a clause that is pointed at, how much of the clause it may be, and how many
+more it has than the words of the question."""
 _RUNS_KEPT = 512  # runs of questions whose plans' words are kept
 _ON = 0.6  # of the pairs of letters of a subject
 _IMPROVES = r"檢討|改善|改進|提列|列入|分析"
@@ -165,9 +166,9 @@ class Details:
         return self._asks.search(short) is not None or self.asked(short) is not None
 
     def asks_who(self, short: str) -> bool:
-        """Whether letters ask for a unit or for people, not for who pays or looks."""
+        """Whether letters ask for a unit or for people, not for who pays, looks, or may have it."""
         detail = self.asked(short)
-        is_other = detail is not None and detail.name in (LOOKER, PAYER)
+        is_other = detail is not None and detail.name in (ELIGIBLE, LOOKER, PAYER, SCORE)
         return not is_other and self._who.search(short) is not None
 
     def asks_what_follows(self, short: str) -> bool:
@@ -202,7 +203,7 @@ class Details:
             return ""
         runs = [one for one in self.subject(folded) if len(one) > 1 and not self.is_light(one)]
         places = (
-            [said.find(one) for one in runs]
+            [said.find(one) for one in runs if one in said]
             if detail is None
             else [one.start() for one in detail.told.finditer(said)]
         )
@@ -210,8 +211,11 @@ class Details:
             part
             for part in _PARTS.finditer(said)
             if any(part.start() <= one < part.end() for one in places)
+            and not any(len(part[0]) - len(one) < _MORE for one in runs if one in part[0])
         ]
         shares = [_pairs_in(folded, part[0]) for part in parts]
+        if detail is not None and detail.loose and not any(shares):
+            return ""  # what lists some does not tell of what
         best = [one for one, share in zip(parts, shares, strict=True) if share == max(shares)]
         while best and not self._is_pointed(best[0].start(), best[-1].end(), said):
             best.pop()

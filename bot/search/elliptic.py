@@ -15,19 +15,33 @@ from functools import lru_cache
 from bot.plans import roc
 from bot.plans.model import Node, NodeKind, Unit
 from bot.search.asked import LONGER, SHORT, Asked
-from bot.search.detail_kinds import CONTENT, FORM, RECEIVER
+from bot.search.detail_kinds import CONTENT, DATE, FORM, RECEIVER
 from bot.search.details import Details
 from bot.search.follow import Previous
 from bot.search.order import is_same_again
 from bot.search.refusal import Band
 from bot.search.remarks import Remarks
-from bot.search.result import HERE, PASSAGES, REMARK, SILENT, THOSE, TOLD, Answer, Kind
+from bot.search.result import (
+    BESIDE,
+    HERE,
+    PASSAGES,
+    REMARK,
+    SILENT,
+    THOSE,
+    TOLD,
+    TWICE,
+    TWO,
+    Answer,
+    Kind,
+)
 from bot.search.shown import Shown, led_by, typed
 from bot.search.subject import SEVERAL, OwnSubject, strays
 from bot.search.words import bare
 
 AFTERWARDS = "之後要做什麼"
 _ALSO_SHOWN = 3  # of the clauses of an answer those that a person has seen
+_COMPARED = frozenset({BESIDE, TWO, "compare"})  # topics of two clauses side by side
+_ITSELF = frozenset({"", TWICE, TOLD})  # topics of what answers a question itself
 _NEARLY = 0.5  # of the pairs of letters of what a question names
 _LONGEST = 60  # letters of a subject: each question on it adds its own words
 _SUBJECT = 20  # letters of a clause that stand for the subject where no question named one
@@ -70,6 +84,7 @@ class Elliptic:
             else words,
             asker=asker,
             listed=previous.listed,
+            goes_on=previous.topic in _ITSELF,
             looked_up=lru_cache(lambda text: self.shown.looked_up(text, asker)),
         )
 
@@ -81,7 +96,8 @@ class Elliptic:
         if known and known[0].kind is NodeKind.FORM:
             earlier = tuple(nodes[one] for one in previous.earlier if one in nodes)
             known = (*earlier, *known)
-        is_other = len(known) > 1 and known[0].plan_id != known[1].plan_id
+        is_compared = previous.topic in _COMPARED and len(known) > 1
+        is_other = is_compared and known[0].plan_id != known[1].plan_id
         is_theirs = is_other and self.shown.fold("他們") in folded and not previous.listed
         return (known[1], known[0], *known[2:]) if is_theirs else known
 
@@ -140,9 +156,17 @@ class Elliptic:
         if asked.detail.name == FORM and (form := self._form(asked)) is not None:
             return form
         if self._details.states(first, asked.detail):
-            return self._form(asked) or self.shown.here(first, asked.question)
+            here = self._form(asked) or self.shown.here(first, asked.question)
+            is_date = first.kind is NodeKind.SCHEDULE and asked.detail.name == DATE
+            return replace(here, kind=Kind.DEADLINE) if is_date and here.topic == HERE else here
         for one in (*self.shown.beside(first), *asked.known[1:_ALSO_SHOWN]):
             if self._details.has_one(one, asked.before) and self._tells(one, asked):
+                return self.shown.said(one, asked.question)
+        for one in asked.known[1:_ALSO_SHOWN] if asked.detail.loose and asked.before else ():
+            is_on = self._details.names(one, asked.before) and self._details.states(
+                one, asked.detail
+            )
+            if is_on and one.plan_id == first.plan_id:
                 return self.shown.said(one, asked.question)
         return None
 
@@ -154,7 +178,7 @@ class Elliptic:
         said = f"第{'1' if time[1] in '一1' else '2'}次"
         rows = (first, *self.shown.beside(first))
         row = next((one for one in rows if said in one.words and is_same_again(one, first)), None)
-        if row is None or row == first:
+        if row is None:
             return None
         return replace(self.shown.said(row, asked.question), kind=Kind.DEADLINE)
 

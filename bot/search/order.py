@@ -223,20 +223,22 @@ class Order:
     ) -> list[int]:
         """The rows with one of the asker's own section first, or of an office's own plan, where
         「我們」 is meant and several have the words."""
-        asker = named.asker
-        if asker is None or not _WE.search(folded):
+        asker, is_ours = named.asker, _WE.search(folded) is not None
+        is_others = bool(named.named or named.kind or named.years)
+        may_be_ours = asker is not None and asker.level is UnitLevel.SECTION and not is_others
+        if asker is None or not (is_ours or may_be_ours):
             return order
         own = precedence.plans_for(self.corpus, asker)[:1]
         runs = tuple(one for one in self.details.subject(named.rest) if len(one) > 1)
         first = self.index.nodes[order[0]]
         runs = tuple(one for one in runs if self.details.names(first, (one,)))
-        best = float(ranking.total[order[0]]) - _DUE
+        best = float(ranking.total[order[0]]) - (_DUE if is_ours else _NEAR_IN_LIST)
         for row in order if runs else ():
             node = self.index.nodes[row]
             is_alike = float(ranking.total[row]) >= best and self.details.names(node, runs)
             is_sections = asker.level is UnitLevel.SECTION and asker.name in node.units
             is_offices = own and own[0].kind is PlanKind.WORK and node.plan_id == own[0].id
-            if is_alike and (is_sections or is_offices):
+            if is_alike and (is_sections or (is_ours and is_offices)):
                 return [row, *(one for one in order if one != row)]
         return order
 

@@ -1,7 +1,7 @@
 """Of which other agencies a short question asks the question before: 「那各衛生所呢」, 「他們也要嗎」.
 
 It is written anew so that it stands for itself. A kind of agency writes another plan than who asked:
-「我們局的執行計畫幾月要提出」 becomes 「各衛生所的工作計畫幾月要提出」.
+「我們局的執行計畫什麼時候提出」 becomes 「各衛生所的工作計畫什麼時候提出」.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from bot.search.words import Folder, bare
 
 _LOW = (
     r"(?:二級|所屬|底下|轄下|下屬|下面)的?(?:機關|單位)?(?:的?(?:衛生所|戶政(?:事務)?所|地政(?:事務)?所))?"
-    r"|衛生所|衛所|戶政(?:事務)?所|地政(?:事務)?所|戶政|地政|(?:市立)?醫院"
+    r"|(?:底下|轄下|下屬|下面)?的?(?:衛生)?所(?:跟|和|與|及)(?:市立)?醫院|衛生所|衛所|戶政(?:事務)?所|地政(?:事務)?所|戶政|地政|(?:市立)?醫院"
 )
 _HIGH = r"一級(?:機關|單位)?|局處|區公所|公所"
 _TURNS = (
     r"^(?:那麼?|啊|阿|至於|換成|改問|我們|區裡|局裡|市府|的)*(?:各個?)?({kind})(?:的|他們|們)*"
-    r"(?:呢|咧|ㄋ|哩)$"
+    r"(?:呢|咧|勒|ㄋ|哩)$"
 )
 _OURS = r"我們?(?:局|處|所|會|中心|公所|單位|這邊)?(?:自己)?的?|本[局處所會]的?"
 _WORK, _EXECUTION = "工作計畫", "執行計畫"

@@ -11,14 +11,19 @@ from bot.search.details import Details
 from bot.search.scope import Scope
 from bot.search.shown import typed
 from bot.search.structure import Found, Structure
-from bot.search.words import Folder, bare
+from bot.search.words import Folder
 
 _PART = r"(?:[那這]一?(?:塊|邊|部分|方面|件事?|個)|的?(?:部分|方面|事情?|相關的?))"
 _OURS = r"(?:我們?(?:這邊|科室|[科室課組處]|中心)?|本[科室課組處])"
 _ASKED = (
-    r"(?:自己|到底|分別|總共|需要|應該|[要該得會有])*(?:做|負責|辦理?|處理|配合|弄)(?:的|是|有)*"
+    r"(?:自己|到底|分別|總共|需要|應該|[要該得會有])*(?:做|負責|辦理?|處理|配合|弄|放|設置?|提供)(?:的|是|有)*"
     r"(?:哪些|什麼|啥|哪幾[條項件])(?:事情?|工作|東西|項目|條文)*(?:呢|啊)*$"
 )
+_OF_THESE = (
+    r"(?:還有|有)?哪(?:些|幾[條項件])(?:條文|工作|事情?|項目)?是{ours}(?:自己|需要|應該|[要該得])*"
+    r"(.{{2,8}}?)(?:做|辦理?|弄|處理)?的(?:呢|啊)*$"
+)
+_PAUSE, _MARKS = r"\s,，。;；!?？", " ?？!！。"
 _LEAST = 2  # entries that make a list
 
 
@@ -37,7 +42,8 @@ class OurPart:
         if unit is None or unit.level is not UnitLevel.SECTION:
             return ()
         runs = self.details.subject(self._subject(self.fold(question), unit))
-        return tuple(one for one in runs if len(one) > 1 and not self.details.is_light(one))
+        own = tuple(one for one in runs if len(one) > 1 and not self.details.is_light(one))
+        return own or tuple(one for one in runs if len(one) > 1)
 
     def find(self, question: str, named: Scope) -> Found | None:
         """The asker's duties on the subject that is named; None where they are no list."""
@@ -45,17 +51,24 @@ class OurPart:
         found = self.structure.duties(unit, named) if unit is not None and words else None
         if found is None or unit is None:
             return None
-        nodes = tuple(node for node in found.nodes if self.details.is_on(node, words))
+        is_on = (
+            self.details.names
+            if all(self.details.is_light(one) for one in words)
+            else self.details.is_on
+        )
+        nodes = tuple(node for node in found.nodes if is_on(node, words))
         if len(nodes) < _LEAST:
             return None
         on = typed(self._subject(self.fold(question), unit), question, self.fold)
         return replace(found, nodes=nodes, on=on)
 
     def _subject(self, folded: str, unit: Unit) -> str:
-        """What is named before 「我們要做哪些」."""
-        text = bare(folded)
-        own = self.fold(unit.name)
-        match = _compiled(self.fold(f"^(.{{2,14}}?){_PART}?{_OURS}(?:{own})?{_ASKED}")).match(text)
+        """What is named before 「我們要做哪些」; a pause between them needs a 「那塊」."""
+        before, own = rf"^([^{_PAUSE}]{{2,14}}?)", self.fold(unit.name)
+        asked = self.fold(f"{before}(?:{_PART}[{_PAUSE}]*)?{_OURS}(?:{own})?{_ASKED}")
+        of_these = self.fold(_OF_THESE.format(ours=_OURS))
+        said = folded.strip(_MARKS)
+        match = _compiled(asked).match(said) or _compiled(of_these).search(said)
         return match[1] if match is not None else ""
 
 

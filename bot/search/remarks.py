@@ -73,6 +73,16 @@ class Remarks:
         is_said = is_short and rest and self.asks_nothing(first) and not self._names(first)
         return self.without(rest) if is_said else question
 
+    def without_preamble(self, question: str) -> tuple[str, bool]:
+        """A question without what is told before it, however long: 「我剛調來，…」, and whether that
+        names something of the plans; nothing where nothing is told."""
+        found = _BETWEEN.search(question.strip())
+        if found is None:
+            return "", False
+        first, rest = question.strip()[: found.start()], question.strip()[found.end() :]
+        is_told = self.asks_nothing(first) and self._asks(rest) and self._names(rest)
+        return (rest, self._names(first)) if is_told else ("", False)
+
     def _last_sentence(self, question: str) -> str:
         """The last of several sentences, where it alone asks, and has a subject; else nothing."""
         *before, last = [one for one in _SENTENCES.split(question) if one.strip()] or [""]

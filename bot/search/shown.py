@@ -58,9 +58,13 @@ class Shown:
         )
 
     def here(self, node: Node, question: str) -> Answer:
-        """The clause that was shown, once more: it says what is asked for."""
-        says = self.details.stating(node, self.fold(question))
-        return replace(self.about(HERE, (node,), question), says=says)
+        """The clause that was shown, once more: it says what is asked for, or of two things one."""
+        folded, found = self.fold(question), self.about(HERE, (node,), question)
+        stated, _ = self.details.stated(folded, node)
+        lacking, vaguely = self.details.lacking(folded, (node,))
+        if stated and lacking:
+            return replace(found, stated=stated, unstated=lacking, vaguely=vaguely)
+        return replace(found, says=self.details.stating(node, folded))
 
     def said(self, node: Node, question: str) -> Answer:
         """Another clause that says it."""
@@ -68,12 +72,13 @@ class Shown:
         return replace(self.about(SAID, (node,), question), says=says)
 
     def silent(self, node: Node, detail: Detail, question: str) -> Answer:
-        """That a clause does not state a detail, or states it only vaguely."""
-        return replace(
-            self.about(SILENT, (node,), question),
-            unstated=(detail.said,),
-            vaguely=self.details.vaguely(node, detail),
-        )
+        """That a clause does not state a detail, or states it only vaguely; and what else is asked
+        for that it lacks."""
+        more, _ = self.details.lacking(self.fold(question), (node,))
+        unstated = tuple(dict.fromkeys((detail.said, *more)))
+        vaguely = self.details.vaguely(node, detail) if len(unstated) == 1 else ""
+        found = self.about(SILENT, (node,), question)
+        return replace(found, unstated=unstated, vaguely=vaguely)
 
     def lacks(self, plan: Plan, node: Node, question: str) -> Answer:
         """That a plan has nothing on what another says."""

@@ -134,7 +134,8 @@ class OwnSubject:
     def _carried(self, asked: Asked) -> Answer | None:
         """The answer to 「研習呢」 after 「查訪是幾月」: what a clause on it says of the same detail."""
         before = self._details.asked(self.shown.fold(asked.previous))
-        if not asked.turns or asked.detail is not None or not asked.own or before is None:
+        is_open = asked.turns and asked.goes_on and asked.detail is None and asked.own
+        if before is None or not is_open:
             return None
         wanted = before.ask.search(self.shown.fold(asked.previous))
         found = asked.looked_up(f"{_TURNING.sub('', asked.question)} {wanted[0] if wanted else ''}")

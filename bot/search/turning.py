@@ -14,6 +14,7 @@ from bot.plans import precedence, roc
 from bot.plans.model import Node, Plan, Unit, UnitLevel
 from bot.search import scope
 from bot.search.asked import Asked
+from bot.search.detail_kinds import SCORE
 from bot.search.editions import Editions
 from bot.search.elsewhere import Elsewhere
 from bot.search.follow import PAST, Followed
@@ -50,15 +51,20 @@ class Turning:
         if not asked.known or len(asked.short) > _LONGEST:
             return None
         folded = self.shown.fold(asked.question)
-        if self._says(_COMPARES, folded):
+        if self._is_of_results(folded) or self._says(_COMPARES, folded):
             return None
         if roc.years_in(asked.question) or self._says(PAST, folded):
             return self._to_edition(asked, folded)
         return self._to_unit(asked, folded)
 
     def is_past(self, question: str) -> bool:
-        """Whether words mean an older edition."""
-        return self._says(PAST, self.shown.fold(question))
+        """Whether words mean an older edition, and not last year's results."""
+        folded = self.shown.fold(question)
+        return self._says(PAST, folded) and not self._is_of_results(folded)
+
+    def _is_of_results(self, folded: str) -> bool:
+        detail = self.shown.details.asked(folded)
+        return detail is not None and detail.name == SCORE
 
     def _to_unit(self, asked: Asked, folded: str) -> Followed | Answer | None:
         """The subject in the plan of the unit, or of the kind of office, that is named."""

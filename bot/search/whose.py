@@ -11,16 +11,16 @@ from bot.search.follow import PAST, Previous
 from bot.search.refusal import Band
 from bot.search.result import APPLIES, WHOSE, Answer, Kind
 from bot.search.scope import receives
-from bot.search.shown import Shown, led_by
+from bot.search.shown import NEARLY, Shown, led_by
 from bot.search.words import bare
 
 _A_UNIT = "ø"  # stands for each unit while a question is read
 _OUR_SECTION = r"我們?(?:這一?)?(?:科室|科|室|課|組|處|中心)|本[室科課組處]"
 _US = r"我們?這?(?:單位|局|公所|所|院)|我們(?:這邊)?|我這邊|本[局所]|咱們|所[裡裏]"
 _THEM = r"[他她它]們"
-_ALL = r"(?:全部|所有|每一?個?|各)(?:的?單位|科室|課室|[科室課組處])|大家|全[局所室科課處]"
+_ALL = r"[兩三四]個?(?:單位|[科室課組處])|(?:全部|所有|每一?個?|各)(?:的?單位|科室|課室|[科室課組處])|大家|全[局所室科課處]"
 _DOES = (
-    r"(?:頭上|名下|身上|在|要|得|該|需要|可以|會|來|去|自己|他們|一起|負責|主辦|承辦|辦理|處理|更新|配合|接手|接|做|辦|寫|發|擬|訂|編|排|管|弄|顧|扛|跑|"
+    r"(?:頭上|名下|身上|在|要|得|該|需要|可以|會|來|去|自己|他們|一起|負責|主辦|承辦|辦理|處理|更新|配合|接手|接|做|辦|寫|發|擬|訂|編|排|開|收|管|弄|顧|扛|跑|"
     r"出人|出|的|有|份|業務|工作|事情|事|這一?[個件塊項條]|它|沒|關係|關|就|完|不用|不|也|都|還|而已)*"
 )
 _END = r"(?:才?對|好|可以|行|夠)?(?:了|嗎|沒有?|不|呢|吧|啊|對吧|對嗎|是嗎|是吧|喔|嘛|哦|耶|囉|齁|還是(?:別人|別科|別課|別的單位|其他單位)的?)*$"
@@ -46,6 +46,8 @@ _BETWEEN = (
 _ASKS = r"[誰哪]|什麼|怎|幾|多少|有沒有"
 _WHY = r"^(?:那|啊)*(?:為什麼|為何|為啥|幹嘛)$"
 _NEARLY = 0.5  # of the pairs of letters of a subject
+_AHEAD = 1.5  # score by which another clause on a subject is surely meant
+_CLOSE = 1.0  # score by which a clause of the asker's own section may be behind another
 _NEAR = 2.0  # score by which a clause that binds who asks may be behind another
 
 
@@ -124,7 +126,8 @@ class Whose:
         runs = tuple(one for one in self.shown.details.subject(subject) if len(one) > 1)
         alike = [one for one in found.passages if self.shown.details.names(one.node, runs)]
         own = (one for one in alike if asker is not None and asker.name in one.node.units)
-        if first in alike and (mine := next(own, None)) is not None and mine.plan in bound:
+        mine = next((one for one in own if one.score >= first.score - _CLOSE), None)
+        if first in alike and mine is not None and mine.plan in bound:
             return led_by(mine, found)
         if first.plan in bound:
             return found
@@ -239,7 +242,10 @@ class Whose:
         found = self.shown.looked_up(asked.subject, asker)
         first = next((one.node for one in found.passages), node)
         share = self.shown.details.share
-        return found.band is Band.SAID and share(first, runs) > share(node, runs)
+        scores = {one.node: one.score for one in found.passages}
+        best = scores.get(first, 0.0)
+        is_sure = best >= NEARLY and best - scores.get(node, 0.0) >= _AHEAD
+        return found.band is Band.SAID and (share(first, runs) > share(node, runs) or is_sure)
 
     def _told(self, found: Answer, asked: Asked) -> Answer:
         first = found.passages[0]

@@ -225,6 +225,22 @@ class TestWhosePlan:
         assert all(one.plan.id != "khh-doh-111" for one in found.passages)
 
 
+def test_what_is_told_before_a_question_does_not_refuse_it(answerer: Answerer) -> None:
+    found = ask(answerer, "主任下個月退休，出院返家是寫在哪條", "長期照顧中心")
+    assert found.passages[0].node.id == "khh-doh-112:4.6.2.a.1"
+
+
+def test_a_section_has_its_own_of_several_alike(answerer: Answerer) -> None:
+    found = ask(answerer, "滿意度調查有要做嗎", "醫政事務科")
+    assert found.passages[0].node.id == "khh-doh-112:4.2.3.a.3"
+
+
+def test_of_two_questions_in_one_breath_the_clear_one_is_answered(answerer: Answerer) -> None:
+    found = ask(answerer, "法律諮詢要滿幾歲 一個月幾場", "教保課")
+    assert found.passages[0].node.id == "khh-changqing-113:4.4.1.1"
+    assert found.unstated == ("次數",)
+
+
 def test_what_to_do_with_bad_results_is_what_the_clause_says_of_results(
     answerer: Answerer,
 ) -> None:

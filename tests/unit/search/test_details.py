@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.plans.corpus import Corpus
+from bot.search.answer import Answerer
 from bot.search.details import Details
 from bot.search.words import Folder, Lexicon
 
@@ -117,3 +118,42 @@ class TestHowAClauseTellsIt:
         assert detail is not None
         assert not details.states(corpus.nodes[clause], detail)
         assert details.vaguely(corpus.nodes[clause], detail) == vaguely
+
+
+class TestWhatIsPointedAt:
+    """The part of a clause that answers a short question, in the clause's own words."""
+
+    DAY_CARE = "khh-changqing-113:4.4.1.4"
+    BREASTS = "khh-sanmin2-115:4.3.3.1"
+    OVERDUE = "khh-sanmin2-115:4.1.2.4"
+
+    @pytest.mark.parametrize(
+        ("clause", "question", "part"),
+        [
+            (DAY_CARE, "年齡有限制嗎 幾歲", "提供70歲以上長者"),
+            (DAY_CARE, "中低收補助幾成", "補助中低收入戶收託服務費50%"),
+            (BREASTS, "禮拜四可以照嗎", "開放週一至週五"),
+            (BREASTS, "子宮頸抹片也一起嗎", "同時提供大腸癌篩檢及子宮頸抹片"),
+        ],
+    )
+    def test_it_is_the_part_that_states_it_or_has_the_words(
+        self, by_words: Answerer, clause: str, question: str, part: str
+    ) -> None:
+        node = by_words.corpus.nodes[clause]
+        told = by_words.remarks.details.stating(node, by_words.remarks.fold(question))
+        assert told.startswith(part)
+        assert told in node.words
+
+    @pytest.mark.parametrize(
+        ("clause", "question"),
+        [
+            (DAY_CARE, "電話幾號"),  # not stated
+            (OVERDUE, "要跟他們說什麼"),  # lists that may be of anything
+            ("khh-doh-112:4.2.3.a.2", "心理諮商的呢"),  # nearly all of the clause
+        ],
+    )
+    def test_nothing_is_pointed_at_that_may_not_answer(
+        self, by_words: Answerer, clause: str, question: str
+    ) -> None:
+        node = by_words.corpus.nodes[clause]
+        assert by_words.remarks.details.stating(node, by_words.remarks.fold(question)) == ""

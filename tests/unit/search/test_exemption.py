@@ -26,7 +26,7 @@ def test_an_exemption_is_of_what_its_clause_says_only(answerer: Answerer, questi
     ("question", "unit"),
     [
         ("這樣電話禮貌測試也不必吧", "財政局"),  # spared nothing
-        ("電話禮貌測試一年幾次", "警察局"),  # does not ask whether it is spared
+        ("電話禮貌測試每年有幾次", "警察局"),  # does not ask whether it is spared
     ],
 )
 def test_others_are_told_nothing_of_it(answerer: Answerer, question: str, unit: str) -> None:

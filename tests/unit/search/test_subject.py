@@ -67,6 +67,17 @@ class TestAnOpenDetail:
         found = ask(answerer, "那雙語標誌呢", "研考會", about(self.VISITS, "查訪在幾月"))
         assert found.passages[0].node.id == "khh-112:4.1.a.2"
 
+    def test_when_results_come_is_not_when_it_takes_place(self, answerer: Answerer) -> None:
+        before = about("khh-112:f1.5", "第一次電話測試什麼時候")
+        found = ask(answerer, "成績哪時會下來", "研考會", before)
+        assert (found.topic, found.unstated) == (SILENT, ("成績怎麼公布",))
+
+    def test_last_years_results_are_of_no_edition(self, answerer: Answerer) -> None:
+        before = about("khh-112:f1.5", "第一次電話測試什麼時候")
+        found = ask(answerer, "前一年哪個局成績最好", "研考會", before)
+        assert found.topic == SILENT
+        assert found.unstated == ("分數",)
+
     def test_a_detail_that_the_shown_clause_lacks_is_not_sought_elsewhere(
         self, answerer: Answerer
     ) -> None:

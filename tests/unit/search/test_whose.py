@@ -80,6 +80,17 @@ class TestASubjectNamedBefore:
         assert [one.node.id for one in found.passages] == ["khh-doh-112:4.1.4.a.1.1"]
         assert said(by_words, found).startswith("這一條沒有列疾病管制處")
 
+    def test_a_clause_that_fits_far_better_is_meant(self, answerer: Answerer) -> None:
+        before = about("khh-changqing-113:4.4.2.4")
+        found = ask(answerer, "有才藝的老人家出來服務別人也是我們課做嗎", "服務課", before)
+        assert [one.node.id for one in found.passages] == ["khh-changqing-113:4.2.1.a"]
+
+    @pytest.mark.parametrize("question", ["是我們課自己辦還是三個課都要", "這條是我們訂的嗎"])
+    def test_of_all_or_of_ours_alone(self, by_words: Answerer, question: str) -> None:
+        found = ask(by_words, question, "教保課", about(LAWYER))
+        assert [one.node.id for one in found.passages] == [LAWYER]
+        assert "教保課" in said(by_words, found).splitlines()[0]
+
     def test_a_list_is_told_clause_by_clause(self, by_words: Answerer) -> None:
         found = ask(by_words, "不是只有秘書室要做嗎", "企劃室", about(AUDIT, WEBSITE))
         assert (found.kind, found.topic) == (Kind.UNIT, "who")
