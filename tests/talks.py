@@ -1,6 +1,6 @@
 """Plays labelled conversations and marks every turn: `python -m tests.talks`.
 
-tests/fixtures/conversations/labelled.jsonl has what people say in 115 conversations and, for each
+tests/fixtures/conversations/labelled.jsonl has what people say in 160 conversations and, for each
 turn, what a colleague who knows the plans would lead with. The labels were written from the plans
 by people who had not seen the bot's answers; a few are a matter of taste.
 """
