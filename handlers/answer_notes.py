@@ -67,7 +67,7 @@ def _is_dated(answer: Answer, corpus: Corpus) -> bool:
     now = roc.from_western(answer.today.year)
     years = roc.years_in(answer.question)
     is_asked = now in years or _THIS_YEAR.search(answer.question) is not None
-    is_own = plan == precedence.plans_for(corpus, answer.asker)[0]
+    is_own = plan in precedence.plans_for(corpus, answer.asker)[:1]
     is_of_plan = is_own and _A_PLAN.search(answer.question) is not None
     return (
         is_asked

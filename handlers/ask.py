@@ -87,12 +87,8 @@ def _is_fresh(message: Incoming, ctx: Context) -> bool:
 
 def _answered(message: Incoming, ctx: Context) -> Reply:
     """The answer to a question that is no word of its own."""
-    assert message.chat is not None
-    unit = ctx.unit_of(message.chat)
-    whole = _found(_with_pending(message, ctx), message, ctx)
-    parts = [] if whole.topic in _OF_TALK else _asked_apart(message.text, unit, ctx)
-    found = parts or [whole]
-    if not parts and (meant := help.mistyped(message, found[0], ctx)):
+    found = _answers(message, ctx)
+    if len(found) == 1 and (meant := help.mistyped(message, found[0], ctx)):
         return meant
     for one in found:
         curation.note_unanswered(one, message, ctx)
@@ -122,6 +118,16 @@ def _with_subjects(found: Answer, message: Incoming, ctx: Context) -> Reply:
             for one in reply.messages
         )
     )  # fmt: skip
+
+
+def _answers(message: Incoming, ctx: Context) -> list[Answer]:
+    """The answers to each of several questions, unless together they ask of what was shown."""
+    assert message.chat is not None
+    parts = _asked_apart(message.text, ctx.unit_of(message.chat), ctx)
+    if parts and not talk.of(message, ctx):
+        return parts
+    whole = _found(_with_pending(message, ctx), message, ctx)
+    return parts if parts and whole.topic not in _OF_TALK else [whole]
 
 
 def _found(text: str, message: Incoming, ctx: Context) -> Answer:

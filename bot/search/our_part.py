@@ -64,7 +64,7 @@ class OurPart:
 
     def _subject(self, folded: str, unit: Unit) -> str:
         """What is named before 「我們要做哪些」; a pause between them needs a 「那塊」."""
-        before, own = rf"^([^{_PAUSE}]{{2,14}}?)", self.fold(unit.name)
+        before, own = rf"^([^{_PAUSE}]{{2,14}}?)", re.escape(self.fold(unit.name))
         asked = self.fold(f"{before}(?:{_PART}[{_PAUSE}]*)?{_OURS}(?:{own})?{_ASKED}")
         of_these = self.fold(_OF_THESE.format(ours=_OURS))
         said = folded.strip(_MARKS)
