@@ -411,3 +411,10 @@ def test_after_a_row_of_dates_a_clause_is_whole(city: City, ming: Person) -> Non
     chat.says("期限")
     (said,) = chat.says("第一個是誰負責")
     assert "…" not in said
+
+
+def test_two_questions_about_whose_it_is_are_one(alone: Place) -> None:
+    alone.bind("企劃室")
+    alone.says(QUESTION)
+    (said,) = alone.says("真的是我們室嗎？不是秘書室嗎？")
+    assert "企劃室" in said.splitlines()[0]
